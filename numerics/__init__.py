@@ -1,0 +1,1 @@
+"""What is true of these numbers: families, certificates, and the searches that find them."""

@@ -1,0 +1,1 @@
+"""What the paper said, and whether it is so."""

@@ -1,0 +1,1 @@
+"""What the machine does: recurrences, layers, checkpoints and stability reports."""
