@@ -1,0 +1,154 @@
+"""Exact rational matrices, and the two questions that every certificate comes down to.
+
+*Is this symmetric matrix positive (semi)definite?* is answered by fraction-free LDLᵀ elimination,
+*are all eigenvalues inside the unit circle?* by the Schur–Cohn test on the exact characteristic
+polynomial. Both are "if and only if", over the rationals, without rounding.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from flint import fmpq, fmpq_mat, fmpq_poly, fmpz
+
+from .errors import InputError
+
+Vector = tuple[Fraction, ...]
+Matrix = tuple[Vector, ...]
+
+
+def fraction(x: Any, where: str = "number") -> Fraction:
+    """The exact rational value of x: int, Fraction, decimal, or the binary fraction of a float.
+
+    Raises:
+        InputError: x is NaN, infinite, or no number.
+    """
+    if isinstance(x, fmpq):
+        return Fraction(int(x.p), int(x.q))
+    if isinstance(x, (bool, str)):
+        raise InputError(f"{x!r} is not a number", where, "give a number")
+    try:
+        return Fraction(x if isinstance(x, (int, Fraction, Decimal)) else float(x))
+    except (TypeError, ValueError, OverflowError):
+        remedy = "give finite numbers only, no NaN and no infinity"
+        raise InputError(f"{x!r} is not a finite number", where, remedy) from None
+
+
+def vector(entries: Iterable[Any], where: str = "vector") -> Vector:
+    """The exact tuple of the entries; InputError as in `fraction`."""
+    return tuple(fraction(x, where) for x in entries)
+
+
+def matrix(rows: Iterable[Iterable[Any]], where: str = "matrix") -> Matrix:
+    """The exact matrix with these rows; InputError if ragged, or as in `fraction`."""
+    try:
+        made = tuple(vector(row, where) for row in rows)
+    except TypeError:
+        raise InputError("it is not a list of rows", where, "write [[..], [..]]") from None
+    if len({len(row) for row in made}) > 1:
+        raise InputError("its rows differ in length", where, "give every row as many entries")
+    return made
+
+
+def identity(d: int) -> Matrix:
+    return diagonal([Fraction(1)] * d)
+
+
+def diagonal(entries: Sequence[Fraction]) -> Matrix:
+    d = len(entries)
+    return tuple(tuple(entries[i] if i == j else Fraction(0) for j in range(d)) for i in range(d))
+
+
+def to_flint(M: Matrix) -> fmpq_mat:
+    entries = [fmpq(x.numerator, x.denominator) for row in M for x in row]
+    return fmpq_mat(len(M), len(M[0]), entries)
+
+
+def from_flint(M: fmpq_mat) -> Matrix:
+    return tuple(tuple(fraction(x) for x in row) for row in M.tolist())
+
+
+def is_symmetric(S: Matrix) -> bool:
+    return all(S[i][j] == S[j][i] for i in range(len(S)) for j in range(i))
+
+
+def _integer_rows(S: Matrix) -> list[list[fmpz]]:
+    """c·S for the positive integer c that clears all denominators."""
+    common = math.lcm(*(x.denominator for row in S for x in row))
+    return [[fmpz(int(x * common)) for x in row] for row in S]
+
+
+def _pivots(S: Matrix) -> list[fmpz] | None:
+    """Pivots of fraction-free LDLᵀ of S (positive multiples of LDLᵀ's); None: not semidefinite.
+
+    Bareiss: after step k the trailing block is (k-th pivot) × (Schur complement of S). A zero pivot
+    of a positive semidefinite block needs its whole row to vanish, and is then left out.
+    """
+    if not is_symmetric(S):
+        raise ValueError("definiteness is asked of a matrix that is not symmetric")
+    M, previous, found = _integer_rows(S), fmpz(1), []
+    for k in range(len(M)):
+        pivot = M[k][k]
+        found.append(pivot)
+        if pivot < 0 or (pivot == 0 and any(x != 0 for x in M[k][k + 1 :])):
+            return None
+        if pivot > 0:
+            for i in range(k + 1, len(M)):
+                for j in range(i, len(M)):
+                    M[i][j] = (M[i][j] * pivot - M[k][i] * M[k][j]) // previous
+            previous = pivot
+    return found
+
+
+def is_positive_definite(S: Matrix) -> bool:
+    """Whether v'Sv > 0 for every v ≠ 0: exact, if and only if. ValueError if S is not symmetric."""
+    found = _pivots(S)
+    return found is not None and all(p > 0 for p in found)
+
+
+def is_positive_semidefinite(S: Matrix) -> bool:
+    """Whether v'Sv >= 0 for every v: exact, if and only if. ValueError if S is not symmetric."""
+    return _pivots(S) is not None
+
+
+def has_schur_roots(p: fmpq_poly) -> bool:
+    """Whether every root of p ≠ 0 has modulus < 1 (Schur–Cohn; exact, if and only if).
+
+    p of degree n with |p(0)| >= |leading| has a root of modulus >= 1, for the product of all roots
+    is ±p(0)/leading. Otherwise (leading·p - p(0)·p*)/z, p* the reversed polynomial, has degree n-1
+    and, by Rouché, as many roots inside the circle as p minus one, and the same roots on it.
+    """
+    a = [int(c) for c in p.numer().coeffs()]
+    while len(a) > 1:
+        first, last = a[0], a[-1]
+        if abs(first) >= abs(last):
+            return False
+        a = [last * x - first * y for x, y in zip(a, reversed(a), strict=True)][1:]
+        common = math.gcd(*a)
+        a = [x // common for x in a]
+    return True
+
+
+def is_schur(M: Matrix | fmpq_mat) -> bool:
+    """Whether every eigenvalue of the rational matrix M has modulus < 1: exact, if and only if."""
+    return has_schur_roots((M if isinstance(M, fmpq_mat) else to_flint(M)).charpoly())
+
+
+def spectral_radius_at_least(M: Matrix | fmpq_mat, level: Fraction) -> bool:
+    """Whether spr(M) >= level > 0: exact, if and only if."""
+    A = M if isinstance(M, fmpq_mat) else to_flint(M)
+    return not is_schur(A * fmpq(level.denominator, level.numerator))
+
+
+def round_dyadic(x: Fraction | float, bits: int) -> Fraction:
+    """The multiple of 2^-bits nearest to x."""
+    return Fraction(round(Fraction(x) * 2**bits), 2**bits)
+
+
+def round_up(x: Fraction, bits: int) -> Fraction:
+    """The least multiple of 2^-bits that is >= x."""
+    return Fraction(math.ceil(x * 2**bits), 2**bits)
