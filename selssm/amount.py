@@ -1,0 +1,108 @@
+"""A number as people read it: rounded to a few digits, and never to the wrong side.
+
+A certified upper bound is rounded up and a lower bound down, in exact integer arithmetic, so that
+the digits on the page are themselves certified. What was merely seen is rounded to the nearest.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+DIGITS = 4
+"""Significant decimal digits shown."""
+
+
+class Side(StrEnum):
+    """Which side of the truth a number stands on; the value is the wording shown to people."""
+
+    ABOVE = "at most"
+    BELOW = "at least"
+    EXACT = "exactly"
+    SEEN = "seen"
+
+    @property
+    def is_claim(self) -> bool:
+        """True where the number asserts something about every case, not only about those seen."""
+        return self is not Side.SEEN
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A number and the side of the truth it stands on; ±infinity is a float.
+
+    Raises:
+        ValueError: the value is NaN.
+    """
+
+    value: Fraction | float
+    side: Side
+
+    def __post_init__(self) -> None:
+        if math.isnan(self.value):
+            raise ValueError("NaN is no amount")
+
+    def __str__(self) -> str:
+        if math.isinf(self.value):
+            return "∞" if self.value > 0 else "−∞"
+        return shown(Fraction(self.value), self.side)
+
+    @property
+    def exact(self) -> str:
+        """The value without loss, such as '-7/1024' or 'inf'."""
+        return str(self.value) if math.isinf(self.value) else str(Fraction(self.value))
+
+
+def shown(value: Fraction, side: Side, digits: int = DIGITS) -> str:
+    """`value` in about `digits` significant digits, rounded outwards.
+
+    A bound just below one keeps its distance from one: 1 − 2e-8, not 1.
+    """
+    gap = 1 - value
+    if side in (Side.ABOVE, Side.EXACT) and 0 < gap < Fraction(1, 1000):
+        opposite = Side.BELOW if side is Side.ABOVE else side
+        return f"1 − {shown(gap, opposite, digits)}"
+    if value == 0:
+        return "0"
+    exponent = decimal_exponent(abs(value))
+    scaled = value / Fraction(10) ** (exponent - digits + 1)
+    mantissa = _to_integer(scaled, side)
+    about = "≈ " if side is Side.EXACT and mantissa != scaled else ""
+    return about + _layout(mantissa, exponent, digits)
+
+
+def decimal_exponent(value: Fraction) -> int:
+    """The e with 10^e <= value < 10^(e+1), for value > 0, exactly."""
+    bits = value.numerator.bit_length() - value.denominator.bit_length()
+    exponent = math.floor(bits * math.log10(2))
+    while Fraction(10) ** exponent > value:
+        exponent -= 1
+    while Fraction(10) ** (exponent + 1) <= value:
+        exponent += 1
+    return exponent
+
+
+def _to_integer(scaled: Fraction, side: Side) -> int:
+    if side is Side.ABOVE:
+        return math.ceil(scaled)
+    return math.floor(scaled) if side is Side.BELOW else round(scaled)
+
+
+def _layout(mantissa: int, exponent: int, digits: int) -> str:
+    """mantissa · 10^(exponent - digits + 1), positional where that is short."""
+    sign, figures = ("−" if mantissa < 0 else ""), str(abs(mantissa))
+    exponent += len(figures) - digits  # rounding 9999.5 up makes one figure more
+    if -4 <= exponent < digits + 2:
+        return sign + _positional(figures, exponent)
+    tail = figures[1:].rstrip("0")
+    return f"{sign}{figures[0]}{'.' + tail if tail else ''}e{exponent}"
+
+
+def _positional(figures: str, exponent: int) -> str:
+    if exponent < 0:
+        figures, exponent = "0" * -exponent + figures, 0
+    whole, tail = figures[: exponent + 1], figures[exponent + 1 :].rstrip("0")
+    whole += "0" * (exponent + 1 - len(whole))
+    return whole + ("." + tail if tail else "")

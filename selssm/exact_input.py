@@ -1,0 +1,131 @@
+"""Numbers from outside, read without rounding.
+
+A decimal in a TOML is that decimal: 0.1 is 1/10. A binary array holds exact binary fractions:
+the float64 nearest to 0.1 is 3602879701896397/36028797018963968. Nothing is guessed, and what is
+not a finite number is refused with the place where it stands.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from numerics.errors import InputError
+
+LARGEST_EXPONENT = 400
+"""Decimals beyond 10^±400 are refused: no float64 holds them and exact arithmetic would crawl."""
+
+
+def decimal(text: str) -> Fraction | float:
+    """The hook for `tomllib`: exact, except that nan and inf stay floats until `number` looks."""
+    if text.lstrip("+-").lower() in ("nan", "inf"):
+        return float(text)
+    exponent = text.lower().replace("_", "").partition("e")[2]
+    if exponent and (len(exponent) > 5 or abs(int(exponent)) > LARGEST_EXPONENT):
+        raise InputError(
+            f"the number {text[:40]} is too large or too small",
+            "in the specification",
+            f"keep exponents within ±{LARGEST_EXPONENT}",
+        )
+    return Fraction(text.replace("_", ""))
+
+
+def number(value: Any, where: str) -> Fraction:
+    """One finite number as a fraction. Raises InputError for anything else."""
+    if isinstance(value, bool) or not isinstance(value, (int, Fraction, float)):
+        raise InputError(f"{value!r} is not a number", where, "write a number, such as 0.5")
+    if isinstance(value, float) and not np.isfinite(value):
+        kind = "NaN" if np.isnan(value) else "infinite"
+        raise InputError(f"an entry is {kind}", where, "every entry must be a finite number")
+    return Fraction(value)
+
+
+def vector(value: Any, where: str, folder: Path) -> tuple[Fraction, ...]:
+    """A list of numbers, or "file:name" of a stored array of one dimension."""
+    if isinstance(value, str):
+        value = stored(value, where, folder, dimensions=1)
+    if not isinstance(value, list):
+        raise InputError(f"{value!r} is not a list of numbers", where, "write [0.5, 0.1]")
+    return tuple(number(entry, f"{where}[{i}]") for i, entry in enumerate(value))
+
+
+def matrix(value: Any, where: str, folder: Path) -> tuple[tuple[Fraction, ...], ...]:
+    """A list of rows of equal length, or "file:name" of a stored array of two dimensions."""
+    if isinstance(value, str):
+        value = stored(value, where, folder, dimensions=2)
+    if not isinstance(value, list) or not all(isinstance(row, list) for row in value):
+        raise InputError(
+            "a matrix is expected", where, "write rows, such as [[0.5, -0.2], [0.1, 0.4]]"
+        )
+    rows = tuple(vector(row, f"{where}[{i}]", folder) for i, row in enumerate(value))
+    _refuse_ragged(rows, where)
+    return rows
+
+
+def _refuse_ragged(rows: Sequence[Sequence[Fraction]], where: str) -> None:
+    for i, row in enumerate(rows):
+        if len(row) != len(rows[0]):
+            raise InputError(
+                f"row {i} has {len(row)} entries and row 0 has {len(rows[0])}",
+                where,
+                "give every row the same length",
+            )
+
+
+def stored(reference: str, where: str, folder: Path, dimensions: int) -> list[Any]:
+    """The array behind "weights.npz:A" (or .safetensors) as nested lists of Python floats.
+
+    Raises InputError: no such file or name, a damaged or pickled file, other dimensions.
+    """
+    file, colon, name = reference.rpartition(":")
+    path = folder / file
+    if not colon or path.suffix not in (".npz", ".safetensors"):
+        raise InputError(
+            f"'{reference}' names no stored array", where, 'write "weights.npz:A" or a list'
+        )
+    if not path.is_file():
+        raise InputError(f"there is no file '{file}'", where, f"put it in '{folder}'")
+    arrays = _npz(path, where) if path.suffix == ".npz" else _safetensors(path, where)
+    if name not in arrays:
+        raise InputError(
+            f"'{file}' holds no array '{name}'", where, f"it holds: {', '.join(sorted(arrays))}"
+        )
+    array = arrays[name]
+    if array.ndim != dimensions or array.dtype.kind not in "fiu":
+        raise InputError(
+            f"'{reference}' has shape {array.shape} and dtype {array.dtype}",
+            where,
+            f"store a real array of {dimensions} dimension{'s' * (dimensions > 1)}",
+        )
+    if array.dtype.itemsize > 8:
+        raise InputError(f"'{reference}' is {array.dtype}", where, "store float64 or narrower")
+    return array.tolist()
+
+
+def _npz(path: Path, where: str) -> dict[str, np.ndarray]:
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            return {name: archive[name] for name in archive.files}
+    except (ValueError, OSError, EOFError, zipfile.BadZipFile) as problem:
+        raise InputError(
+            f"'{path.name}' cannot be read as .npz ({problem})",
+            where,
+            "save it again with numpy.savez, without object arrays",
+        ) from problem
+
+
+def _safetensors(path: Path, where: str) -> dict[str, np.ndarray]:
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    try:
+        return {name: tensor.double().numpy() for name, tensor in load_file(path).items()}
+    except (SafetensorError, OSError) as problem:
+        raise InputError(
+            f"'{path.name}' is damaged or truncated ({problem})", where, "copy the file again"
+        ) from problem

@@ -1,0 +1,66 @@
+"""Report -> one self-contained HTML file: no script, no external resource, opens from disk."""
+
+from __future__ import annotations
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from latex2mathml.converter import convert
+from markupsafe import Markup, escape
+
+from proofs.verdict import Verdict
+from selssm.amount import Amount
+from selssm.render.svg import draw
+from selssm.report import Report
+
+HEADLINES = {
+    Verdict.PROVED: "Proved",
+    Verdict.REFUTED: "Refuted",
+    Verdict.UNKNOWN: "Unknown",
+}
+MEANINGS = {
+    Verdict.PROVED: "Everything asked of this model is proved, by certificates checked exactly.",
+    Verdict.REFUTED: "Something asked of this model is false, and here is the counterexample.",
+    Verdict.UNKNOWN: "Something asked of this model could be neither proved nor refuted.",
+}
+
+
+def to_html(report: Report) -> str:
+    """The whole page. Text of the report is escaped; only MathML and SVG are markup of our own."""
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            headline=HEADLINES[report.verdict],
+            meaning=MEANINGS[report.verdict],
+        )
+    )
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("selssm.render"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["math"] = math
+    environment.filters["svg"] = lambda plot: Markup(draw(plot))
+    environment.filters["number"] = number
+    return environment
+
+
+def math(latex: str) -> Markup:
+    """LaTeX as inline MathML."""
+    return Markup(convert(latex))
+
+
+def number(cell: str | int | Amount) -> Markup:
+    """A cell as markup: 1.5e-7 becomes 1.5 × 10⁻⁷, text is escaped."""
+    text = str(cell)
+    if not isinstance(cell, Amount) or "e" not in text:
+        return escape(text)
+    mantissa, _, exponent = text.partition("e")
+    power = exponent.replace("-", "−")
+    times = Markup("{}&thinsp;×&thinsp;10<sup>{}</sup>")
+    return times.format(mantissa, power)

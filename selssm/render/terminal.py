@@ -1,0 +1,74 @@
+"""Report -> terminal text, by Rich; the same sections in the same order as the HTML."""
+
+from __future__ import annotations
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table as Grid
+from rich.text import Text
+
+from proofs.verdict import Verdict
+from selssm.report import Finding, Quantity, Report, Table
+
+STYLES = {Verdict.PROVED: "bold green", Verdict.REFUTED: "bold red", Verdict.UNKNOWN: "bold yellow"}
+
+
+def print_report(report: Report, console: Console) -> None:
+    """Write the report to `console`."""
+    console.print(_banner(report))
+    _section(console, "What to do about it", *(_advice(f) for f in report.findings))
+    if report.quantities:
+        _section(console, "The numbers", _quantities(report.quantities))
+    for table in report.tables:
+        _section(console, table.title, Text(table.caption, style="dim"), _grid(table))
+    _section(console, "Assumptions", *(Text(f"· {line}") for line in report.assumptions))
+    _section(console, "Reproduce", Text(report.reproduce))
+
+
+def _section(console: Console, title: str, *body: RenderableType) -> None:
+    console.print()
+    console.print(Text(title, style="bold"))
+    console.print(Padding(Group(*body), (0, 0, 0, 2)))
+
+
+def _banner(report: Report) -> Group:
+    head = Text.assemble(
+        (str(report.verdict).upper(), STYLES[report.verdict]), "  ", (report.title, "bold")
+    )
+    facts = Text("  ".join(f"{label}: {value}" for label, value in report.facts), style="dim")
+    return Group(head, facts, *(_finding(finding) for finding in report.findings))
+
+
+def _finding(finding: Finding) -> Group:
+    head = Text.assemble(
+        "\n", (f"{finding.verdict!s:<8}", STYLES[finding.verdict]), "  ", (finding.property, "bold")
+    )
+    detail = [Text(finding.sentence), Text(f"why: {finding.ruling.reason}", style="dim")]
+    if finding.theorems:
+        detail.append(Text(f"rests on: {', '.join(finding.theorems)}", style="dim"))
+    detail += [Text(line) for line in finding.witness]
+    return Group(head, Padding(Group(*detail), (0, 0, 0, 10)))
+
+
+def _advice(finding: Finding) -> Text:
+    return Text.assemble((f"{finding.property}: ", "bold"), finding.advice)
+
+
+def _quantities(quantities: tuple[Quantity, ...]) -> Grid:
+    grid = Grid(box=None, pad_edge=False, show_header=False)
+    for _ in range(3):
+        grid.add_column(overflow="fold")
+    for item in quantities:
+        value = f"{item.amount.side.value} {item.amount} {item.unit}".rstrip()
+        note = f"\n{item.note}" if item.note else ""
+        grid.add_row(item.name, value, Text(f"{item.source} ({item.evidence}){note}", style="dim"))
+    return grid
+
+
+def _grid(table: Table) -> Grid:
+    grid = Grid(box=None, pad_edge=False, header_style="italic")
+    for i, column in enumerate(table.columns):
+        grid.add_column(column, justify="left" if i == 0 else "right", overflow="fold")
+    for row in table.rows:
+        grid.add_row(*(str(cell) for cell in row))
+    return grid
