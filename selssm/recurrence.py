@@ -16,8 +16,8 @@ they agree with them. They are slow on purpose: one Python step a token.
     states     h        (..., T, d) or (..., T, i, N)
 
 `...` is any batch, or none. T is time, d the state of a gated model, i the channels of a selective
-one and N the state of one channel. Whatever comes in (lists, fractions, arrays, tensors of any precision) is
-converted to float64, or complex128 where it is complex; gradients flow through.
+one and N the state of one channel. Whatever comes in (lists, fractions, arrays, tensors of any
+precision) is converted to float64, or complex128 where it is complex; gradients flow through.
 
 Left out: dropout, masks and anything trained. What the projections around a Mamba block do stands
 in `selssm.mamba_loop`.
