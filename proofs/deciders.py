@@ -1,0 +1,142 @@
+"""Real arithmetic, decided twice: z3 must say yes and cvc5 must say yes.
+
+A question is "do these premises imply this goal, for all real values of everything in them?".
+It is written once as SMT-LIB text that both solvers read. What is not arithmetic becomes an
+unknown real (or an unknown truth value), one for each normal form, so an answer "yes" holds
+whatever those parts mean. Division is total and known only where the divisor is not zero.
+
+Only agreement counts. One solver that gives up leaves the question open (`Undecided`); two that
+contradict each other stop the run (`Contradiction`).
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import lru_cache
+from select import select
+from typing import IO
+
+import z3
+
+from proofs.normal_form import Key, key
+from proofs.terms import BOOL, NAT, REAL, Expr, absolute, negate
+
+SECONDS = 20
+"""How long each solver may think about one question."""
+
+
+class Undecided(Exception):
+    """The question was not decided; nothing may be concluded."""
+
+
+class Contradiction(Exception):
+    """The two solvers contradict each other: one of them is wrong, and no verdict is safe."""
+
+
+def implied(goal: Expr, premises: Iterable[Expr]) -> None:
+    """Return if the premises imply the goal over the reals, by both solvers.
+
+    Raises:
+        Undecided: a solver found a countermodel of the abstracted question, or gave up.
+        Contradiction: one solver says yes and the other no.
+    """
+    text = _Question().ask(goal, premises)
+    first, second = _z3_says(text), _cvc5_says(text)
+    if {first, second} == {"sat", "unsat"}:
+        raise Contradiction(f"z3: {first}, cvc5: {second}, on\n{text}")
+    if not first == second == "unsat":
+        raise Undecided(f"z3: {first}, cvc5: {second}, on: {goal}")
+
+
+@dataclass
+class _Question:
+    """SMT-LIB text for one question; `names` maps each non-arithmetic part to its unknown."""
+
+    names: dict[Key, str] = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list)
+
+    def ask(self, goal: Expr, premises: Iterable[Expr]) -> str:
+        claims = [self.formula(p) for p in premises] + [self.formula(negate(goal))]
+        asserts = [f"(assert {c})" for c in claims]
+        return "\n".join(["(set-logic QF_NRA)", *self.lines, *asserts, "(check-sat)\n"])
+
+    def formula(self, e: Expr) -> str:
+        if e.op in ("<=", "<", "=") and e.args[0].sort in (REAL, NAT):
+            return f"({e.op} {self.term(e.args[0])} {self.term(e.args[1])})"
+        if e.op in ("not", "and", "or", "=>"):
+            return f"({e.op} {' '.join(map(self.formula, e.args))})"
+        return self.unknown(key(e), BOOL)
+
+    def term(self, e: Expr) -> str:
+        if e.op == "num":
+            assert isinstance(e.data, Fraction)
+            return _numeral(e.data)
+        if e.op in ("+", "*"):
+            return f"({e.op} {self.term(e.args[0])} {self.term(e.args[1])})"
+        if e.op == "^":
+            assert isinstance(e.data, int)
+            return f"(* 1.0 1.0 {' '.join([self.term(e.args[0])] * e.data)})"
+        if e.op == "/":
+            return f"(* {self.term(e.args[0])} {self.reciprocal(e.args[1])})"
+        if e.op == "app" and e.data == absolute:
+            inside = self.term(e.args[0])
+            return f"(ite (>= {inside} 0.0) {inside} (- {inside}))"
+        return self.unknown(key(e), e.sort)
+
+    def reciprocal(self, divisor: Expr) -> str:
+        k = ("/", key(divisor))
+        if k in self.names:
+            return self.names[k]
+        name, d = self.unknown(k, REAL), self.term(divisor)
+        self.lines.append(f"(assert (=> (not (= {d} 0.0)) (= (* {d} {name}) 1.0)))")
+        return name
+
+    def unknown(self, k: Key, sort: object) -> str:
+        if k not in self.names:
+            name = self.names[k] = f"u{len(self.names)}"
+            self.lines.append(f"(declare-const {name} {'Bool' if sort == BOOL else 'Real'})")
+            if sort == NAT:
+                self.lines.append(f"(assert (>= {name} 0.0))")
+        return self.names[k]
+
+
+def _numeral(q: Fraction) -> str:
+    size = f"(/ {abs(q.numerator)}.0 {q.denominator}.0)" if q.denominator > 1 else f"{abs(q)}.0"
+    return f"(- {size})" if q < 0 else size
+
+
+def _z3_says(text: str) -> str:
+    solver = z3.Solver()
+    solver.set("timeout", SECONDS * 1000)
+    solver.from_string(text)
+    return str(solver.check())
+
+
+def _cvc5_says(text: str) -> str:
+    """cvc5 may overrun its own time limit, so it runs in a process that can be stopped."""
+    process = _cvc5()
+    to, back = _pipes(process)
+    to.write(f"{len(text)}\n{text}")
+    to.flush()
+    ready, _, _ = select([back], [], [], SECONDS)
+    answer = back.readline().strip() if ready else "timeout"
+    if answer not in ("sat", "unsat", "unknown"):
+        process.kill()
+        process.wait()
+        _cvc5.cache_clear()
+    return answer or "no answer"
+
+
+@lru_cache(maxsize=1)
+def _cvc5() -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "proofs.second_opinion"]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def _pipes(process: subprocess.Popen[str]) -> tuple[IO[str], IO[str]]:
+    assert process.stdin is not None and process.stdout is not None
+    return process.stdin, process.stdout

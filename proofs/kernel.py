@@ -1,0 +1,296 @@
+"""The trusted core: facts that only its rules can make.
+
+A `Fact` is a sequent, hypotheses ⊢ conclusion: *for all values of the free symbols, if the
+hypotheses hold then so does the conclusion*. Nothing outside this file can construct one, and
+each rule below states what it takes and checks its own side conditions. Whoever has read this
+file, `terms.py`, `normal_form.py` and `deciders.py` has read all that a verdict *proved* rests on
+(beside z3, cvc5 and what was cited).
+
+Formulas are compared by normal form, so x + 1 and 1 + x are the same.
+The threat is accident and self-deception; somebody who digs for private names can cheat.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from proofs import deciders
+from proofs.normal_form import Key, key
+from proofs.terms import (
+    BOOL,
+    INTERPRETED,
+    NAT,
+    REAL,
+    Expr,
+    Fn,
+    Lambda,
+    Term,
+    as_expr,
+    both,
+    body_at,
+    eq,
+    exists,
+    exp,
+    forall,
+    implies,
+    log,
+    natural,
+    open_binder,
+    real,
+    require_closed,
+    substitute,
+    symbol_of,
+    symbols,
+    transform,
+)
+
+
+class RuleError(Exception):
+    """A rule was applied where its side condition does not hold."""
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A classical theorem taken on trust, with where to read it and its exact hypotheses."""
+
+    name: str
+    reference: str
+
+
+_SEAL = object()
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Γ ⊢ φ, made by a rule of this file. `cites` is everything taken on trust on the way."""
+
+    hypotheses: frozenset[Expr]
+    conclusion: Expr
+    cites: frozenset[Citation]
+    _seal: object = field(repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self._seal is not _SEAL:
+            raise RuleError("facts are made by the rules of the kernel only")
+        require_closed(self.conclusion)
+
+    def __str__(self) -> str:
+        return f"{', '.join(sorted(map(str, self.hypotheses)))} ⊢ {self.conclusion}"
+
+
+def _fact(conclusion: Expr, *parents: Fact, drop: Iterable[Expr] = ()) -> Fact:
+    """The conclusion under the union of the parents' hypotheses, some discharged."""
+    dropped = {key(h) for h in drop}
+    hypotheses = {h for p in parents for h in p.hypotheses if key(h) not in dropped}
+    cites = frozenset(c for p in parents for c in p.cites)
+    return Fact(frozenset(hypotheses), conclusion, cites, _SEAL)
+
+
+def same(p: Expr, q: Expr) -> bool:
+    """Equal normal forms; implies equal value (terms) or equivalence (formulas)."""
+    return key(p) == key(q)
+
+
+def _require(condition: bool, message: str) -> None:
+    if not condition:
+        raise RuleError(message)
+
+
+# -- logic ---------------------------------------------------------------------------------
+
+
+def assume(p: Expr) -> Fact:
+    """p ⊢ p."""
+    _require(p.sort == BOOL, f"'{p}' is not a formula")
+    return Fact(frozenset({p}), p, frozenset(), _SEAL)
+
+
+def discharge(p: Expr, fact: Fact) -> Fact:
+    """From Γ ⊢ q infer Γ∖{p} ⊢ p ⟹ q."""
+    return _fact(implies(p, fact.conclusion), fact, drop=[p])
+
+
+def apply(implication: Fact, *premises: Fact) -> Fact:
+    """From Γ ⊢ p ⟹ q and Δ ⊢ p infer Γ, Δ ⊢ q; repeatedly for several premises."""
+    result = implication
+    for premise in premises:
+        arrow = result.conclusion
+        _require(arrow.op == "=>", f"'{arrow}' is not an implication")
+        wanted, given = arrow.args[0], premise.conclusion
+        _require(same(wanted, given), f"the premise should be\n  {wanted}\nand is\n  {given}")
+        result = _fact(arrow.args[1], result, premise)
+    return result
+
+
+def generalise(variable: Expr, fact: Fact) -> Fact:
+    """From Γ ⊢ p infer Γ ⊢ ∀x p, where x is not free in Γ."""
+    _not_free(symbol_of(variable), fact.hypotheses)
+    return _fact(forall(variable, fact.conclusion), fact)
+
+
+def instantiate(fact: Fact, *values: Term) -> Fact:
+    """From Γ ⊢ ∀x p infer Γ ⊢ p[x := value]; repeatedly for several values."""
+    for value in values:
+        _require(fact.conclusion.op == "forall", f"'{fact.conclusion}' is no 'for all'")
+        fact = _fact(body_at(fact.conclusion, as_expr(value)), fact)
+    return fact
+
+
+def witness(goal: Expr, value: Term, fact: Fact) -> Fact:
+    """From Γ ⊢ p[x := value] infer Γ ⊢ ∃x p, the goal."""
+    _require(goal.op == "exists", f"'{goal}' is no 'there is'")
+    wanted = body_at(goal, as_expr(value))
+    _require(same(wanted, fact.conclusion), f"the witness should show\n  {wanted}")
+    return _fact(goal, fact)
+
+
+def choose(existence: Fact, variable: Expr, fact: Fact) -> Fact:
+    """From Γ ⊢ ∃x p and Δ, p[x := v] ⊢ q infer Γ, Δ ⊢ q, where v is free in neither Δ nor q."""
+    _require(existence.conclusion.op == "exists", f"'{existence.conclusion}' is no 'there is'")
+    instance = body_at(existence.conclusion, variable)
+    rest = _fact(fact.conclusion, fact, drop=[instance])
+    _not_free(symbol_of(variable), [*rest.hypotheses, rest.conclusion, existence.conclusion])
+    return _fact(fact.conclusion, existence, rest)
+
+
+def conjunction(*facts: Fact) -> Fact:
+    """From Γ ⊢ p and Δ ⊢ q infer Γ, Δ ⊢ p and q."""
+    return _fact(both(*(f.conclusion for f in facts)), *facts)
+
+
+def part(fact: Fact, index: int) -> Fact:
+    """From Γ ⊢ p and q infer Γ ⊢ p (index 0) or q (index 1)."""
+    _require(fact.conclusion.op == "and", f"'{fact.conclusion}' is no conjunction")
+    return _fact(fact.conclusion.args[index], fact)
+
+
+def specialise(fact: Fact, replacement: Mapping[Fn, Lambda]) -> Fact:
+    """Replace free symbols throughout a fact, hypotheses included: it holds for all of them."""
+    hypotheses = frozenset(substitute(h, replacement) for h in fact.hypotheses)
+    conclusion = substitute(fact.conclusion, replacement)
+    return Fact(hypotheses, conclusion, fact.cites, _SEAL)
+
+
+def restate(fact: Fact, conclusion: Expr) -> Fact:
+    """The same fact with its conclusion written as `conclusion`, which has the same normal form."""
+    _require(same(fact.conclusion, conclusion), f"'{fact.conclusion}' is not '{conclusion}'")
+    return _fact(conclusion, fact)
+
+
+def _not_free(symbol: Fn, formulas: Iterable[Expr]) -> None:
+    _require(symbol not in INTERPRETED, f"'{symbol.name}' has a fixed meaning")
+    for formula in formulas:
+        _require(symbol not in symbols(formula), f"'{symbol.name}' is still free in '{formula}'")
+
+
+# -- equality ------------------------------------------------------------------------------
+
+
+def identity(equation: Expr) -> Fact:
+    """⊢ s = t, where s and t have the same normal form over the rationals."""
+    _require(equation.op == "=", f"'{equation}' is no equation")
+    left, right = equation.args
+    _require(same(left, right), f"'{left}' and '{right}' have different normal forms")
+    return Fact(frozenset(), equation, frozenset(), _SEAL)
+
+
+def rewrite(fact: Fact, *equations: Fact) -> Fact:
+    """From Γ ⊢ p and Δ ⊢ s = t infer Γ, Δ ⊢ p with every s replaced by t; in the order given."""
+    for equation in equations:
+        _require(equation.conclusion.op == "=", f"'{equation.conclusion}' is no equation")
+        old, new = equation.conclusion.args
+        wanted = key(old)
+        replaced = transform(fact.conclusion, _replacing(wanted, old, new))
+        _require(key(replaced) != key(fact.conclusion), f"'{old}' not in '{fact.conclusion}'")
+        fact = _fact(replaced, fact, equation)
+    return fact
+
+
+def _replacing(wanted: Key, old: Expr, new: Expr) -> Callable[[Expr], Expr | None]:
+    return lambda part: new if part.sort == old.sort and key(part) == wanted else None
+
+
+# -- real arithmetic -----------------------------------------------------------------------
+
+
+def arithmetic(goal: Expr, *facts: Fact) -> Fact:
+    """From Γ_i ⊢ p_i infer ∪Γ_i ⊢ goal, where the p_i imply the goal over the reals.
+
+    Raises:
+        deciders.Undecided: z3 and cvc5 do not both confirm it.
+    """
+    deciders.implied(goal, [f.conclusion for f in facts])
+    return _fact(goal, *facts)
+
+
+# -- sums, products, induction -------------------------------------------------------------
+
+
+def empty_fold(fold: Expr) -> Fact:
+    """⊢ high ≤ low ⟹ Σ[low ≤ k < high] f(k) = 0; likewise 1 for a product."""
+    _require(fold.op in ("sum", "prod"), f"'{fold}' is no sum or product")
+    low, high, _ = fold.args
+    unit = as_expr(0 if fold.op == "sum" else 1)
+    return _fact(implies(high <= low, eq(fold, unit)))
+
+
+def last_term(fold: Expr) -> Fact:
+    """⊢ low ≤ high ⟹ Σ[low ≤ k < high+1] f(k) = Σ[low ≤ k < high] f(k) + f(high); likewise Π.
+
+    `fold` is the shorter one, which ends at `high`.
+    """
+    _require(fold.op in ("sum", "prod"), f"'{fold}' is no sum or product")
+    low, high, body = fold.args
+    longer = Expr(fold.op, (low, high + 1, body), fold.sort, fold.data, fold.hint)
+    last = body_at(fold, high)
+    split = fold + last if fold.op == "sum" else fold * last
+    return _fact(implies(low <= high, eq(longer, split)))
+
+
+def induction(variable: Expr, claim: Expr, base: Fact, step: Fact) -> Fact:
+    """From Γ ⊢ p(0) and Δ ⊢ p(n) ⟹ p(n+1), n not free in Γ or Δ, infer Γ, Δ ⊢ ∀n p(n)."""
+    symbol = symbol_of(variable)
+    _require(symbol.gives == NAT, f"'{variable}' is not a natural number")
+    _not_free(symbol, [*base.hypotheses, *step.hypotheses])
+    at_zero = substitute(claim, {symbol: Lambda((), as_expr(0))})
+    at_next = substitute(claim, {symbol: Lambda((), variable + 1)})
+    _require(same(base.conclusion, at_zero), f"the base case should be\n  {at_zero}")
+    wanted = implies(claim, at_next)
+    _require(same(step.conclusion, wanted), f"the step should be\n  {wanted}")
+    return _fact(forall(variable, claim), base, step)
+
+
+def naturals_are_discrete() -> Fact:
+    """⊢ ∀m ∀n: m < n ⟹ m + 1 ≤ n, for natural numbers (real arithmetic cannot know it)."""
+    m, n = natural("m"), natural("n")
+    return _fact(forall(m, forall(n, implies(m < n, m + 1 <= n))))
+
+
+# -- exponential and logarithm ---------------------------------------------------------------
+
+_x, _y = real("x"), real("y")
+
+
+def exp_of_sum() -> Fact:
+    """⊢ ∀x ∀y: exp(x + y) = exp(x)·exp(y)."""
+    return _fact(forall(_x, forall(_y, eq(exp(_x + _y), exp(_x) * exp(_y)))))
+
+
+def exp_above_tangent() -> Fact:
+    """⊢ ∀x: 1 + x ≤ exp(x). With the functional equation this characterises exp."""
+    return _fact(forall(_x, 1 + _x <= exp(_x)))
+
+
+def exp_of_log() -> Fact:
+    """⊢ ∀x: 0 < x ⟹ exp(log x) = x."""
+    return _fact(forall(_x, implies(_x > 0, eq(exp(log(_x)), _x))))
+
+
+# -- trust ---------------------------------------------------------------------------------
+
+
+def cite(citation: Citation, statement: Expr) -> Fact:
+    """⊢ statement, on the authority of a reference; the citation stays with all that uses it."""
+    _require(statement.sort == BOOL, f"'{statement}' is not a formula")
+    return Fact(frozenset(), statement, frozenset({citation}), _SEAL)

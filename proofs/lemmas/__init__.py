@@ -1,0 +1,1 @@
+"""Facts about sums, powers and exponentials that several theorems use."""

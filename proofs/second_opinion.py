@@ -1,0 +1,31 @@
+"""cvc5 in a process of its own: a question a message on stdin, sat, unsat or unknown on stdout.
+
+A message is the length of the text in characters, a newline, and that many characters of
+SMT-LIB. The parent kills this process when it has waited long enough.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import cvc5
+
+
+def answer(text: str) -> str:
+    """What cvc5 says of one SMT-LIB script that ends with (check-sat)."""
+    solver = cvc5.Solver(cvc5.TermManager())
+    parser = cvc5.InputParser(solver)
+    parser.setStringInput(cvc5.InputLanguage.SMT_LIB_2_6, text, "question")
+    said = ""
+    while not (command := parser.nextCommand()).isNull():
+        said += command.invoke(solver, parser.getSymbolManager())
+    return said.strip() or "unknown"
+
+
+def main() -> None:
+    while header := sys.stdin.readline():
+        print(answer(sys.stdin.read(int(header))), flush=True)
+
+
+if __name__ == "__main__":
+    main()

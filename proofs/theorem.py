@@ -1,0 +1,192 @@
+"""A theorem as data: what it says, how it is proved, and the wrong variants its check must catch.
+
+The proof is a function that writes on a `Blackboard`, a step at a time, and returns the final
+fact. `prove` compares that fact with the statement: same conclusion, no hypothesis that the
+statement does not name. Only then is the theorem proved. A step that fails leaves it unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from proofs.deciders import Undecided
+from proofs.evaluate import Model, holds
+from proofs.kernel import Citation, Fact, RuleError, same
+from proofs.normal_form import TooLarge
+from proofs.terms import Expr, Fn
+from proofs.verdict import Evidence, EvidenceKind, Ruling, Verdict, unknown
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """One hypothesis by its name, in words, and as the formula that the proof may assume."""
+
+    name: str
+    says: str
+    formula: Expr
+
+
+@dataclass(frozen=True)
+class Draw:
+    """Where a search may look for a symbol's value.
+
+    `shape` lists the sizes of its table, each a number or the name of a natural symbol drawn
+    before (empty for a scalar); entries are dyadic rationals in [low, high], or natural numbers.
+    """
+
+    symbol: Fn
+    shape: tuple[str | int, ...] = ()
+    low: Fraction | int = 0
+    high: Fraction | int = 1
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Hypotheses and a conclusion that may or may not follow; refuted by one exact point.
+
+    Symbols in `computed` are not drawn: the hypotheses, read as recurrences, give their values.
+    """
+
+    hypotheses: tuple[Expr, ...]
+    conclusion: Expr
+    space: tuple[Draw, ...]
+    computed: frozenset[Fn] = frozenset()
+
+    def refuted_by(self, point: Model) -> bool:
+        """Exactly: every hypothesis is true at the point and the conclusion is false there.
+
+        Raises:
+            evaluate.Unsettled: the point leaves something open.
+        """
+        return all(holds(h, point) for h in self.hypotheses) and not holds(self.conclusion, point)
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A wrong variant of a theorem: what was altered, and the statement that results."""
+
+    name: str
+    altered: str
+    statement: Statement
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a proof on the blackboard."""
+
+    says: str
+    fact: Fact
+
+
+@dataclass
+class Blackboard:
+    """Where a proof is written down; remembers the steps and the theorems used."""
+
+    steps: list[Step] = field(default_factory=list)
+    rests_on: list[str] = field(default_factory=list)
+
+    def step(self, says: str, fact: Fact) -> Fact:
+        """Write a line: the words, and the fact that backs them."""
+        self.steps.append(Step(says, fact))
+        return fact
+
+    def use(self, theorem: Theorem) -> Fact:
+        """The fact of another theorem, which this proof rests on from now on.
+
+        Raises:
+            RuleError: that theorem is not proved.
+        """
+        proof = prove(theorem)
+        if proof.fact is None:
+            raise RuleError(f"rests on {theorem.id}, which is {proof.ruling.verdict}")
+        self.rests_on += [i for i in (*proof.rests_on, theorem.id) if i not in self.rests_on]
+        return proof.fact
+
+
+@dataclass(frozen=True)
+class Theorem:
+    """A statement for which a proof is given.
+
+    `closed_form` is the number it yields, as a term in the letters of the notation table.
+    """
+
+    id: str
+    title: str
+    says: str
+    hypotheses: tuple[Hypothesis, ...]
+    conclusion: Expr
+    proof: Callable[[Blackboard], Fact]
+    mutants: tuple[Mutant, ...]
+    source: str
+    closed_form: Expr | None = None
+    remarks: str = ""
+
+
+@dataclass(frozen=True)
+class FalseStatement:
+    """A statement that people believe and that is false, with the theorems that repair it.
+
+    `because` says why a point that refutes `statement` refutes the sentence in `says`; facts of
+    the kernel that this takes are in `lemmas`.
+    """
+
+    id: str
+    title: str
+    says: str
+    statement: Statement
+    because: str
+    repaired_by: tuple[str, ...]
+    source: str
+    lemmas: tuple[Theorem, ...] = ()
+    cites: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What became of an attempt to prove a theorem."""
+
+    theorem: Theorem
+    steps: tuple[Step, ...]
+    rests_on: tuple[str, ...]
+    fact: Fact | None
+    ruling: Ruling
+
+    @property
+    def cites(self) -> tuple[Citation, ...]:
+        return tuple(sorted(self.fact.cites, key=lambda c: c.name)) if self.fact else ()
+
+
+_proofs: dict[str, Proof] = {}
+
+
+def prove(theorem: Theorem) -> Proof:
+    """Run the proof and compare what it shows with what the theorem states. Cached per process."""
+    if theorem.id not in _proofs:
+        _proofs[theorem.id] = _attempt(theorem)
+    return _proofs[theorem.id]
+
+
+def _attempt(theorem: Theorem) -> Proof:
+    board = Blackboard()
+    try:
+        fact = theorem.proof(board)
+        _matches(theorem, fact)
+    except (RuleError, Undecided, TooLarge, TypeError) as failure:
+        where = f"after step {len(board.steps)}" if board.steps else "at the first step"
+        ruling = unknown(f"the proof fails {where}: {failure}")
+        return Proof(theorem, tuple(board.steps), tuple(board.rests_on), None, ruling)
+    grounds = [Evidence(EvidenceKind.SYMBOLIC, f"{len(board.steps)} steps checked by the kernel")]
+    grounds += [Evidence(EvidenceKind.CITED, f"{c.name} ({c.reference})") for c in fact.cites]
+    ruling = Ruling(Verdict.PROVED, tuple(grounds))
+    return Proof(theorem, tuple(board.steps), tuple(board.rests_on), fact, ruling)
+
+
+def _matches(theorem: Theorem, fact: Fact) -> None:
+    if not same(fact.conclusion, theorem.conclusion):
+        raise RuleError(f"the proof shows\n  {fact.conclusion}\nand the theorem says otherwise")
+    stated = [h.formula for h in theorem.hypotheses]
+    for used in fact.hypotheses:
+        if not any(same(used, given) for given in stated):
+            raise RuleError(f"the proof assumes what the theorem does not: {used}")
