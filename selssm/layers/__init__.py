@@ -7,7 +7,7 @@ replace form, `Backbone` the stack of residual blocks between the embedding and 
 from selssm.layers.backbone import Backbone, Block, MambaShape
 from selssm.layers.gated import Gated, GatedRun
 from selssm.layers.rms_norm import RMSNorm
-from selssm.layers.s6 import S6, Carry, S6Run
+from selssm.layers.s6 import S6, Carry, S6Run, Selection
 
 __all__ = [
     "S6",
@@ -19,4 +19,5 @@ __all__ = [
     "MambaShape",
     "RMSNorm",
     "S6Run",
+    "Selection",
 ]

@@ -1,0 +1,134 @@
+"""A checkpoint or model object -> validated weights -> torch modules or plain arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import reduce
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from numerics.block_weights import Array, BlockWeights
+from numerics.errors import InputError
+from selssm.checkpoint.config import shape_of
+from selssm.checkpoint.names import check, infer_shape, plain_names
+from selssm.checkpoint.reading import fingerprint, read_all, read_file, read_json, weight_files
+from selssm.layers import Backbone, MambaShape
+
+CONFIG = "config.json"
+
+
+@dataclass(frozen=True, eq=False)
+class Checkpoint:
+    """A Mamba-1 model's weights as stored, all present, in shape and finite.
+
+    `assumptions` are the facts about the model that the source did not state, in words.
+    """
+
+    source: str
+    shape: MambaShape
+    tensors: Mapping[str, Tensor]
+    assumptions: tuple[str, ...] = ()
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """The narrowest type, float32 or wider, that holds every weight exactly."""
+        stored = (tensor.dtype for tensor in self.tensors.values())
+        return reduce(torch.promote_types, stored, torch.float32)
+
+    @property
+    def sha256(self) -> str:
+        """The fingerprint of all weights; the same for every way to store them in files."""
+        return fingerprint(self.tensors)
+
+    def backbone(
+        self, dtype: torch.dtype | None = None, device: torch.device | str = "cpu"
+    ) -> Backbone:
+        """The model as a torch module in evaluation mode.
+
+        Without `dtype` it gets the widest type stored, and float32 at least: nothing is rounded.
+        """
+        dtype = dtype or self.dtype
+        with torch.device("meta"):
+            model = Backbone(self.shape)
+        weights = {name: tensor.to(device, dtype) for name, tensor in self.tensors.items()}
+        model.load_state_dict(weights, strict=True, assign=True)
+        return model.eval().requires_grad_(False)
+
+    def block(self, layer: int) -> BlockWeights:
+        """One layer's weights as float64 arrays, exactly as stored."""
+
+        def array(name: str) -> Array:
+            return self.tensors[f"layers.{layer}.{name}"].to(torch.float64).cpu().numpy()
+
+        def bias(name: str, there: bool) -> Array | None:
+            return array(name) if there else None
+
+        return BlockWeights(
+            norm_weight=array("norm.weight"),
+            norm_eps=self.shape.norm_eps,
+            in_proj=array("mixer.in_proj.weight"),
+            in_proj_bias=bias("mixer.in_proj.bias", self.shape.bias),
+            conv_weight=array("mixer.conv1d.weight")[:, 0, :],
+            conv_bias=bias("mixer.conv1d.bias", self.shape.conv_bias),
+            x_proj=array("mixer.x_proj.weight"),
+            dt_proj_weight=array("mixer.dt_proj.weight"),
+            dt_proj_bias=array("mixer.dt_proj.bias"),
+            A_log=array("mixer.A_log"),
+            D=array("mixer.D"),
+            out_proj=array("mixer.out_proj.weight"),
+            out_proj_bias=bias("mixer.out_proj.bias", self.shape.bias),
+        )
+
+    def blocks(self) -> tuple[BlockWeights, ...]:
+        """`block` of every layer."""
+        return tuple(self.block(layer) for layer in range(self.shape.layers))
+
+
+def load(path: str | Path) -> Checkpoint:
+    """A checkpoint folder, or one .safetensors file (with the config.json beside it, if any).
+
+    Raises:
+        InputError: anything that is not a complete, finite Mamba-1 checkpoint.
+    """
+    path = Path(path)
+    if not path.exists():
+        raise InputError("no such file or folder", str(path), "check the path")
+    if path.is_dir():
+        config = read_json(path / CONFIG)
+        shape = shape_of(config, str(path / CONFIG))
+        return _checked(str(path), shape, read_all(weight_files(path)))
+    tensors = read_file(path)
+    beside = path.parent / CONFIG
+    if beside.is_file():
+        return _checked(str(path), shape_of(read_json(beside), str(beside)), tensors)
+    assumed = ("no config.json beside the file: SiLU and a normalisation eps of 1e-5 are assumed",)
+    shape = infer_shape(plain_names(tensors, str(path)), str(path))
+    return _checked(str(path), shape, tensors, assumed)
+
+
+def from_model(model: nn.Module) -> Checkpoint:
+    """The weights of a transformers Mamba model object (MambaModel or MambaForCausalLM).
+
+    Raises:
+        InputError: the object has no configuration, or is another architecture.
+    """
+    where = f"the {type(model).__name__} object"
+    to_dict = getattr(getattr(model, "config", None), "to_dict", None)
+    if not callable(to_dict):
+        raise InputError("no transformers configuration", where, "give a transformers Mamba model")
+    tensors = {name: tensor.detach().cpu().clone() for name, tensor in model.state_dict().items()}
+    return _checked(where, shape_of(to_dict(), where), tensors)
+
+
+def _checked(
+    source: str,
+    shape: MambaShape,
+    tensors: Mapping[str, Tensor],
+    assumptions: tuple[str, ...] = (),
+) -> Checkpoint:
+    plain = plain_names(tensors, source)
+    check(plain, shape, source)
+    return Checkpoint(source, shape, plain, assumptions)
