@@ -133,6 +133,12 @@ def has_schur_roots(p: fmpq_poly) -> bool:
     return True
 
 
+def scale_roots(p: fmpq_poly, factor: Fraction) -> fmpq_poly:
+    """The polynomial whose roots are factor times those of p, for factor ≠ 0."""
+    r, n = fmpq(factor.numerator, factor.denominator), p.degree()
+    return fmpq_poly([c * r ** (n - k) for k, c in enumerate(p.coeffs())])
+
+
 def is_schur(M: Matrix | fmpq_mat) -> bool:
     """Whether every eigenvalue of the rational matrix M has modulus < 1: exact, if and only if."""
     return has_schur_roots((M if isinstance(M, fmpq_mat) else to_flint(M)).charpoly())

@@ -1,0 +1,210 @@
+"""Certificates: a claim about a model, with the witness that settles it, to be rechecked by anyone.
+
+`recheck` uses exact rational and ball arithmetic only: no solver, no torch, no float. It is the
+one place where a certificate earns a verdict; what a file says about itself counts for nothing.
+
+The JSON schema, version 1. Every number is an exact string such as "-7/1024"; all keys are
+required; `null` stands where a number plays no part.
+
+    {"format": "selssm-certificate", "version": 1,
+     "model":    {"form": "leaky" | "replace", "A": [[..]], "B": [[..]] | null,
+                  "bound": ".." | null, "gate": {"low": [..], "high": [..], "scalar": bool}}
+               | {"form": "s6", "rates": [..], "step_low": "..", "step_high": "..",
+                  "B": [[..]] | null, "bound": ".." | null, "rule": "zoh" | "euler"}
+               | {"sha256": ".."}      models above a megabyte; reading needs the model beside it
+     "claim":    {"property": "contraction" | "stability" | "bounded_state" | "forgets_within"
+                              | "mean_square" | "precision",
+                  "rate": ".." | null,     factor per step in the witness's norm
+                  "bound": ".." | null,    |h_t|_inf for all t
+                  "horizon": int | null,   steps
+                  "start": ".."}           |h_0|_inf
+     "verdict":  "proved" | "refuted" | "unknown",
+     "witness":  {"kind": "weighted_max", "weights": [..]}
+               | {"kind": "quadratic", "P": [[..]], "multipliers": [..] | null}
+               | {"kind": "invariant_box", "radii": [..]}
+               | {"kind": "input_to_state", "norm": {a quadratic}, "rate": ".."}
+               | {"kind": "step_size"}
+               | {"kind": "gate_word", "gates": [[..]]}
+               | {"kind": "divergence", "gates": [[..]], "inputs": [[..]]}
+               | null,
+     "evidence": "exact" | "float",
+     "theorems": ["contraction.gate_box_lmi", ..],
+     "reason":   ".."}
+
+What each witness has to satisfy is said in its module under `numerics/witnesses`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from proofs.verdict import EvidenceKind, Ruling, Verdict, unknown
+
+from .claim import Claim, property_named
+from .effort import too_much
+from .errors import InputError
+from .family import Family
+from .model_data import (
+    family_from_data,
+    family_to_data,
+    fingerprint,
+    witness_from_data,
+    witness_to_data,
+)
+from .serial import MAX_TEXT, integer, keys, malformed, number, optional, parse, plain, text
+from .witnesses import Witness
+
+VERSION = 1
+FORMAT = "selssm-certificate"
+MAX_EMBEDDED = 2**20  # characters of model JSON
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """A claim about a family; what it says of itself counts only when `recheck` agrees.
+
+    theorems: ids that carry the witness to the claim. evidence: the tier of the exact checker, or
+    float where nothing was settled. digest: SHA-256 of the model that the file names, if it does
+    not embed it; `family` is then the model that the reader was given.
+    """
+
+    family: Family
+    claim: Claim
+    verdict: Verdict
+    witness: Witness | None
+    evidence: EvidenceKind
+    theorems: tuple[str, ...]
+    reason: str
+    version: int = VERSION
+    digest: str | None = None
+
+
+def certificate_of(
+    family: Family, claim: Claim, ruling: Ruling, witness: Witness | None
+) -> Certificate:
+    """The certificate of a ruling; without a verdict it keeps no witness."""
+    if witness is None or ruling.verdict is Verdict.UNKNOWN:
+        float_kind = EvidenceKind.FLOAT
+        return Certificate(family, claim, Verdict.UNKNOWN, None, float_kind, (), ruling.reason)
+    theorems, kind = witness.theorems(family, claim), EvidenceKind.EXACT
+    return Certificate(family, claim, ruling.verdict, witness, kind, theorems, ruling.reason)
+
+
+def recheck(certificate: Certificate, model: Family | None = None) -> Ruling:
+    """The verdict that the witness earns for the claim, in exact arithmetic, without a solver.
+
+    The certificate holds if this is the decided verdict it states: see `holds`. With `model`, it
+    must also be about that model; a certificate of another one earns unknown.
+    """
+    fault = _misstated(certificate, model)
+    if fault is not None or certificate.witness is None:
+        return unknown(fault or certificate.reason)
+    ruling = certificate.witness.check(certificate.family, certificate.claim)
+    if ruling.verdict not in (certificate.verdict, Verdict.UNKNOWN):
+        return unknown(f"the witness makes the claim {ruling.verdict}, not {certificate.verdict}")
+    return ruling
+
+
+def _misstated(certificate: Certificate, model: Family | None) -> str | None:
+    """What the certificate says wrongly about itself, or asks too much for; None if nothing."""
+    family, witness, digest = certificate.family, certificate.witness, certificate.digest
+    other = digest is not None and digest != fingerprint(family)
+    if other or (model is not None and model != family):
+        return "the certificate is about another model"
+    if witness is None:
+        return None
+    if certificate.evidence is not EvidenceKind.EXACT:
+        return "the evidence stated is not that of its witness"
+    if certificate.theorems != witness.theorems(family, certificate.claim):
+        return "the theorems stated are not those that the witness rests on"
+    return too_much(family, witness)
+
+
+def holds(certificate: Certificate, model: Family | None = None) -> bool:
+    """Whether the certificate proves or refutes what it says it does (of `model`, if given)."""
+    verdict = recheck(certificate, model).verdict
+    return verdict is certificate.verdict and verdict is not Verdict.UNKNOWN
+
+
+def to_json(certificate: Certificate) -> str:
+    """The certificate in the schema above; a model above a megabyte is named by its SHA-256."""
+    model = family_to_data(certificate.family)
+    if len(json.dumps(model)) > MAX_EMBEDDED:
+        model = {"sha256": fingerprint(certificate.family)}
+    witness = certificate.witness
+    document = {
+        "format": FORMAT,
+        "version": certificate.version,
+        "model": model,
+        "claim": plain(dict(vars(certificate.claim))),
+        "verdict": str(certificate.verdict),
+        "witness": None if witness is None else witness_to_data(witness),
+        "evidence": str(certificate.evidence),
+        "theorems": list(certificate.theorems),
+        "reason": certificate.reason,
+    }
+    return json.dumps(document, indent=1, ensure_ascii=False)
+
+
+def from_json(document: str | bytes, model: Family | None = None) -> Certificate:
+    """The certificate that `to_json` wrote; nothing in it is believed before `recheck`.
+
+    Raises:
+        InputError: malformed, too large or of another version; or the model is only named by its
+            digest and `model` is missing.
+    """
+    names = ("model", "claim", "verdict", "witness", "evidence", "theorems", "reason")
+    kind, version, *values = keys(parse(document), "", "format", "version", *names)
+    if kind != FORMAT or version != VERSION:
+        malformed(f"format {FORMAT!r}, version {VERSION} was expected", "format")
+    family, claim, verdict, witness, evidence, theorems, reason = values
+    verdicts = {str(v): v for v in Verdict}
+    if not isinstance(theorems, list):
+        malformed("a list of theorem ids was expected", "theorems")
+    embedded, digest = _model(family, model)
+    return Certificate(
+        family=embedded,
+        claim=_claim(claim),
+        verdict=verdicts[text(verdict, "verdict", verdicts)],
+        witness=optional(witness_from_data, witness, "witness"),
+        evidence=EvidenceKind(text(evidence, "evidence", list(EvidenceKind))),
+        theorems=tuple(text(name, "theorems") for name in theorems),
+        reason=text(reason, "reason"),
+        digest=digest,
+    )
+
+
+def read(path: str | Path, model: Family | None = None) -> Certificate:
+    """The certificate in this file; InputError as `from_json`, or if the file cannot be read."""
+    try:
+        with Path(path).open("rb") as file:
+            document = file.read(MAX_TEXT + 1)
+    except OSError as fault:
+        remedy = "give the path of a certificate"
+        raise InputError(f"cannot be read ({fault.strerror})", str(path), remedy) from None
+    return from_json(document, model)
+
+
+def _model(data: Any, model: Family | None) -> tuple[Family, str | None]:
+    if not isinstance(data, dict) or "sha256" not in data:
+        return family_from_data(data), None
+    digest = text(keys(data, "model", "sha256")[0], "model.sha256")
+    if model is None:
+        remedy = "give the model too (--model SOURCE)"
+        raise InputError("the model is only named by its digest", "certificate: model", remedy)
+    return model, digest
+
+
+def _claim(data: Any) -> Claim:
+    names = ("property", "rate", "bound", "horizon", "start")
+    asked, rate, bound, horizon, start = keys(data, "claim", *names)
+    return Claim(
+        property_named(text(asked, "claim.property"), "certificate: claim.property"),
+        optional(number, rate, "claim.rate"),
+        optional(number, bound, "claim.bound"),
+        optional(integer, horizon, "claim.horizon"),
+        number(start, "claim.start"),
+    )

@@ -1,0 +1,58 @@
+"""What a certificate says: a property, and the numbers that make it precise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from .balls import halves_within
+from .errors import InputError
+
+
+class Property(StrEnum):
+    """The questions that can be asked of a family, over all its gate sequences and inputs."""
+
+    CONTRACTION = "contraction"
+    STABILITY = "stability"
+    BOUNDED_STATE = "bounded_state"
+    FORGETS_WITHIN = "forgets_within"
+    MEAN_SQUARE = "mean_square"
+    PRECISION = "precision"
+
+
+def property_named(name: str, where: str = "property") -> Property:
+    """The property of this name; InputError if there is none."""
+    try:
+        return Property(name)
+    except ValueError:
+        known = ", ".join(Property)
+        raise InputError(f"unknown property {name!r}", where, f"choose among {known}") from None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The property with its numbers; those that the verdict does not need are None.
+
+    rate: factor per step in the witness's norm. bound: |h_t|_inf for every t, from
+    |h_0|_inf <= start. horizon: steps after which half of a perturbation is to be gone.
+    """
+
+    property: Property
+    rate: Fraction | None = None
+    bound: Fraction | None = None
+    horizon: int | None = None
+    start: Fraction = Fraction(0)
+
+
+def rate_suffices(claim: Claim) -> bool:
+    """Whether a norm in which every transition has factor claim.rate proves the property."""
+    if claim.rate is None or claim.rate < 0:
+        return False
+    if claim.property is Property.CONTRACTION:
+        return claim.rate < 1
+    if claim.property is Property.STABILITY:
+        return claim.rate <= 1
+    if claim.property is not Property.FORGETS_WITHIN or claim.horizon is None:
+        return False
+    return claim.horizon >= 1 and halves_within(claim.rate, claim.horizon)

@@ -1,0 +1,101 @@
+"""Two reasons why a bounded input keeps the state bounded: an invariant box, and a contraction.
+
+bounded.leaky_box: if |h_i| <= r_i for all i, then a step with gate g gives |h_i⁺| <= row sum of
+|M(g)| r plus g·sup|(Bx)_i|, convex in g. For the leaky form it equals r_i at g = 0, so g = high_i
+decides for every gate in [0, high_i], low = 0 included; for replace it grows with g.
+bounded.iss: ‖M(g)‖_P <= γ < 1 and ‖D_g Bx‖_P <= β keep ‖h_t‖_P <= max(‖h_0‖_P, β/(1-γ)), and
+|h|_inf² <= max_i (P⁻¹)_ii·‖h‖_P².
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+from proofs.verdict import EvidenceKind, Ruling, proved, unknown
+
+from ..claim import Claim, Property
+from ..exact import Matrix, Vector, from_flint, to_flint
+from ..family import Diagonal, Family
+from .quadratic import Quadratic
+from .weighted_max import row_sum
+
+
+def _unfit(family: Family, claim: Claim) -> str | None:
+    if claim.property is not Property.BOUNDED_STATE or claim.bound is None or claim.start < 0:
+        return "the claim is not a bound on the state"
+    if isinstance(family, Diagonal) or family.B is None or family.bound is None:
+        return "the family has no gates, no input matrix or no bound on its input"
+    return None
+
+
+@dataclass(frozen=True)
+class InvariantBox:
+    """The box |h_i| <= r_i (d radii), which no step leaves."""
+
+    radii: Vector
+    kind: ClassVar[str] = "invariant_box"
+
+    def theorems(self, family: Family, claim: Claim) -> tuple[str, ...]:
+        return ("bounded.leaky_box",)
+
+    def check(self, family: Family, claim: Claim) -> Ruling:
+        """Proved if the box holds the start, is invariant, and lies within claim.bound."""
+        unfit = _unfit(family, claim)
+        if unfit is not None or isinstance(family, Diagonal) or claim.bound is None:
+            return unknown(unfit or "the claim does not fit the family")
+        if len(self.radii) != family.dimension:
+            return unknown("the radii do not fit the family")
+        if not all(claim.start <= r <= claim.bound for r in self.radii):
+            return unknown("the box misses the start or passes the bound claimed")
+        rows = zip(self.radii, family.gate.high, family.input_reach, strict=True)
+        for i, (r, gate, reach) in enumerate(rows):
+            if row_sum(family, i, gate, self.radii) + gate * reach > r:
+                return unknown(f"a step may leave the box in coordinate {i}")
+        reason = f"invariant box: |h_t|_inf <= {float(claim.bound):.6g} for every gate sequence"
+        return proved(EvidenceKind.EXACT, reason, self)
+
+
+@dataclass(frozen=True)
+class InputToState:
+    """A quadratic norm that contracts with `rate` < 1, and so bounds the response to the input."""
+
+    norm: Quadratic
+    rate: Fraction
+    kind: ClassVar[str] = "input_to_state"
+
+    def theorems(self, family: Family, claim: Claim) -> tuple[str, ...]:
+        return ("bounded.iss", *self.norm.theorems(family, claim))
+
+    def squared_bound(self, family: Family, start: Fraction) -> Fraction:
+        """A number that |h_t|_inf² never passes, given that the norm contracts with the rate."""
+        if isinstance(family, Diagonal):
+            raise ValueError("a diagonal family has its own closed form")
+        P = self.norm.P
+        spread = max(from_flint(to_flint(P).inv())[i][i] for i in range(len(P)))
+        pushed = tuple(g * u for g, u in zip(family.gate.high, family.input_reach, strict=True))
+        return spread * max(
+            _largest_square(P, (start,) * len(P)),
+            _largest_square(P, pushed) / (1 - self.rate) ** 2,
+        )
+
+    def check(self, family: Family, claim: Claim) -> Ruling:
+        """Proved if the norm contracts with the rate, and the bound claimed covers the ball."""
+        unfit = _unfit(family, claim)
+        if unfit is None and not 0 <= self.rate < 1:
+            unfit = "the rate is not below one"
+        missing = unfit or self.norm.contracts(family, self.rate)
+        if missing is not None or claim.bound is None:
+            return unknown(missing or "the claim has no bound")
+        if claim.bound < 0 or claim.bound**2 < self.squared_bound(family, claim.start):
+            return unknown("the bound claimed is below what the contraction gives")
+        reason = f"contraction: |h_t|_inf <= {float(claim.bound):.6g} for every gate sequence"
+        return proved(EvidenceKind.EXACT, reason, self)
+
+
+def _largest_square(P: Matrix, v: Vector) -> Fraction:
+    """A number that h'Ph never passes for |h_i| <= v_i."""
+    return sum(
+        (abs(P[i][j]) * v[i] * v[j] for i in range(len(P)) for j in range(len(P))), Fraction(0)
+    )

@@ -1,0 +1,93 @@
+"""The diagonal family decides itself: every question is about the largest exponent Δ·a.
+
+contraction.s6_uniform_rate: in the maximum norm a transition has norm max_i exp(Δ_i a_i), largest
+at an end of the step range. So it contracts exactly if every rate is negative and step_low > 0,
+and a coordinate with Δ·a >= 0 for some allowed Δ (Δ = 0 always counts) refutes contraction.
+bounded.zoh, bounded.euler: with a < 0 no state passes max(start, f·sup|Bx|) with f = 1/|a| for
+exact zero-order hold, and f = Δ/(1 - exp(-Δ|a|)) at the largest step for b̄ = Δ.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+from flint import arb, ctx
+
+from proofs.verdict import EvidenceKind, Ruling, proved, refuted, unknown
+
+from ..balls import PRECISION, ball, exp_at_most, upper
+from ..claim import Claim, Property, rate_suffices
+from ..family import Diagonal, Family
+
+
+def largest_exponent(family: Diagonal) -> Fraction:
+    """max of Δ·a over all coordinates and allowed steps."""
+    return max(a * step for a in family.rates for step in (family.step_low, family.step_high))
+
+
+def coordinate_bound(family: Diagonal, i: int, start: Fraction) -> Fraction | None:
+    """A number that |h_i| never passes from |h_i| <= start; None if there is none."""
+    a, step, reach = family.rates[i], family.step_high, family.input_reach[i]
+    if step == 0 or (reach == 0 and (a <= 0 or start == 0)):
+        return start
+    if a >= 0:
+        return None
+    if family.rule == "zoh":
+        return max(start, reach / -a)
+    with ctx.workprec(PRECISION):
+        peak = ball(step) / -(ball(a * step)).expm1()
+        return max(start, reach * upper(peak))
+
+
+@dataclass(frozen=True)
+class StepSize:
+    """No data: the numbers of the family settle its claims, by ball arithmetic."""
+
+    kind: ClassVar[str] = "step_size"
+
+    def theorems(self, family: Family, claim: Claim) -> tuple[str, ...]:
+        if claim.property is not Property.BOUNDED_STATE:
+            return ("contraction.s6_uniform_rate",)
+        euler = isinstance(family, Diagonal) and family.rule == "euler"
+        return ("bounded.euler" if euler else "bounded.zoh",)
+
+    def check(self, family: Family, claim: Claim) -> Ruling:
+        """Proved or refuted by the largest exponent, or by the closed form of the state bound."""
+        if not isinstance(family, Diagonal):
+            return unknown("only a diagonal family is settled by its step sizes")
+        if claim.property is Property.BOUNDED_STATE:
+            return self._check_bound(family, claim)
+        top = largest_exponent(family)
+        if claim.rate is not None and rate_suffices(claim) and exp_at_most(top, claim.rate):
+            reason = f"largest exponent {float(top):.6g}: factor at most {float(claim.rate):.6g}"
+            return proved(EvidenceKind.EXACT, reason, self)
+        if _breaks(top, claim):
+            reason = f"a coordinate and a step with exponent {float(top):.6g} per step"
+            return refuted(EvidenceKind.EXACT, reason, self)
+        return unknown("the largest exponent settles nothing about this claim")
+
+    def _check_bound(self, family: Diagonal, claim: Claim) -> Ruling:
+        if family.B is None or family.bound is None or claim.start < 0:
+            return unknown("the family has no input matrix or no bound on its input")
+        bounds = [coordinate_bound(family, i, claim.start) for i in range(family.dimension)]
+        if None in bounds:
+            reason = f"coordinate {bounds.index(None)} does not decay and accumulates its input"
+            return refuted(EvidenceKind.EXACT, reason, self)
+        if claim.bound is None or any(b > claim.bound for b in bounds if b is not None):
+            return unknown("the closed form is above the bound claimed")
+        reason = f"closed form: |h_t|_inf <= {float(claim.bound):.6g} for every step sequence"
+        return proved(EvidenceKind.EXACT, reason, self)
+
+
+def _breaks(top: Fraction, claim: Claim) -> bool:
+    """Whether repeating the step with exponent `top` refutes the property."""
+    if claim.property is Property.CONTRACTION:
+        return top >= 0
+    if claim.property is Property.STABILITY:
+        return top > 0
+    if claim.property is not Property.FORGETS_WITHIN or claim.horizon is None:
+        return False
+    with ctx.workprec(PRECISION):
+        return claim.horizon >= 1 and bool(claim.horizon * ball(top) > -arb(2).log())
