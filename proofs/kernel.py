@@ -3,8 +3,8 @@
 A `Fact` is a sequent, hypotheses ⊢ conclusion: *for all values of the free symbols, if the
 hypotheses hold then so does the conclusion*. Nothing outside this file can construct one, and
 each rule below states what it takes and checks its own side conditions. Whoever has read this
-file, `terms.py`, `normal_form.py` and `deciders.py` has read all that a verdict *proved* rests on
-(beside z3, cvc5 and what was cited).
+file, `terms.py`, `normal_form.py`, `calculus.py` and `deciders.py` has read all that a verdict
+*proved* rests on (beside z3, cvc5 and what was cited).
 
 Formulas are compared by normal form, so x + 1 and 1 + x are the same.
 The threat is accident and self-deception; somebody who digs for private names can cheat.
@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from proofs import deciders
+from proofs.calculus import derivative
 from proofs.normal_form import Key, key
 from proofs.terms import (
     BOOL,
@@ -27,18 +28,18 @@ from proofs.terms import (
     Lambda,
     Term,
     as_expr,
-    both,
     body_at,
+    both,
+    cos,
     eq,
-    exists,
     exp,
     forall,
     implies,
     log,
     natural,
-    open_binder,
     real,
     require_closed,
+    sin,
     substitute,
     symbol_of,
     symbols,
@@ -195,6 +196,13 @@ def identity(equation: Expr) -> Fact:
     return Fact(frozenset(), equation, frozenset(), _SEAL)
 
 
+def symmetric(equation: Fact) -> Fact:
+    """From Γ ⊢ s = t infer Γ ⊢ t = s."""
+    _require(equation.conclusion.op == "=", f"'{equation.conclusion}' is no equation")
+    left, right = equation.conclusion.args
+    return _fact(eq(right, left), equation)
+
+
 def rewrite(fact: Fact, *equations: Fact) -> Fact:
     """From Γ ⊢ p and Δ ⊢ s = t infer Γ, Δ ⊢ p with every s replaced by t; in the order given."""
     for equation in equations:
@@ -267,7 +275,7 @@ def naturals_are_discrete() -> Fact:
     return _fact(forall(m, forall(n, implies(m < n, m + 1 <= n))))
 
 
-# -- exponential and logarithm ---------------------------------------------------------------
+# -- functions of analysis ------------------------------------------------------------------
 
 _x, _y = real("x"), real("y")
 
@@ -285,6 +293,30 @@ def exp_above_tangent() -> Fact:
 def exp_of_log() -> Fact:
     """⊢ ∀x: 0 < x ⟹ exp(log x) = x."""
     return _fact(forall(_x, implies(_x > 0, eq(exp(log(_x)), _x))))
+
+
+def cos_squared_plus_sin_squared() -> Fact:
+    """⊢ ∀x: cos(x)² + sin(x)² = 1."""
+    return _fact(forall(_x, eq(cos(_x) ** 2 + sin(_x) ** 2, 1)))
+
+
+def cos_and_sin_of_zero() -> Fact:
+    """⊢ cos(0) = 1 and sin(0) = 0."""
+    return _fact(both(eq(cos(0), 1), eq(sin(0), 0)))
+
+
+def by_slope(variable: Expr, value: Expr, at_zero: Fact, slope: Fact) -> Fact:
+    """From Γ ⊢ 0 ≤ f(0) and Δ ⊢ ∀x: 0 ≤ x ⟹ 0 ≤ f'(x) infer Γ, Δ ⊢ ∀x: 0 ≤ x ⟹ 0 ≤ f(x).
+
+    The derivative is computed here; a term with none raises NotDifferentiable.
+    """
+    symbol = symbol_of(variable)
+    _require(symbol.gives == REAL, f"'{variable}' is not a real number")
+    start = substitute(value, {symbol: Lambda((), as_expr(0))})
+    rising = forall(variable, implies(variable >= 0, derivative(value, symbol) >= 0))
+    _require(same(at_zero.conclusion, start >= 0), f"the value at zero should be\n  {start >= 0}")
+    _require(same(slope.conclusion, rising), f"the slope should be\n  {rising}")
+    return _fact(forall(variable, implies(variable >= 0, value >= 0)), at_zero, slope)
 
 
 # -- trust ---------------------------------------------------------------------------------

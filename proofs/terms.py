@@ -171,7 +171,9 @@ def function(name: str, *takes: Sort, gives: Sort = REAL) -> Fn:
 absolute = Fn("abs", (REAL,), REAL)
 exp = Fn("exp", (REAL,), REAL)
 log = Fn("log", (REAL,), REAL)
-INTERPRETED = frozenset({absolute, exp, log})
+cos = Fn("cos", (REAL,), REAL)
+sin = Fn("sin", (REAL,), REAL)
+INTERPRETED = frozenset({absolute, exp, log, cos, sin})
 """Symbols with a fixed meaning; no substitution may touch them."""
 
 

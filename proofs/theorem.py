@@ -65,11 +65,14 @@ class Statement:
 
 @dataclass(frozen=True)
 class Mutant:
-    """A wrong variant of a theorem: what was altered, and the statement that results."""
+    """A wrong variant of a theorem: what was altered, and what refutes it.
+
+    Either a statement that one exact point refutes, or a theorem: the proved negation.
+    """
 
     name: str
     altered: str
-    statement: Statement
+    statement: Statement | Theorem
 
 
 @dataclass(frozen=True)
@@ -135,7 +138,7 @@ class FalseStatement:
     id: str
     title: str
     says: str
-    statement: Statement
+    statement: Statement | Theorem
     because: str
     repaired_by: tuple[str, ...]
     source: str

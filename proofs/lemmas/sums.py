@@ -54,7 +54,7 @@ def _zero(body: Expr) -> Fact:
 
 def _next(body: Expr) -> Fact:
     """The sum to n + 1 is the sum to n and one term more."""
-    return apply(last_term(_over(body)), arithmetic(0 <= _n))
+    return apply(last_term(_over(body)), arithmetic(_n >= 0))
 
 
 def below(fact: Fact, variable: Expr, high: Term) -> Fact:
@@ -114,9 +114,7 @@ def _linear() -> Fact:
         return eq(_over(mixed, high), _c * _over(_f(_k), high) + _over(_g(_k), high))
 
     zero = arithmetic(claim(0), _zero(mixed), _zero(_f(_k)), _zero(_g(_k)))
-    step = arithmetic(
-        claim(_n + 1), assume(claim(_n)), _next(mixed), _next(_f(_k)), _next(_g(_k))
-    )
+    step = arithmetic(claim(_n + 1), assume(claim(_n)), _next(mixed), _next(_f(_k)), _next(_g(_k)))
     return induction(_n, claim(_n), zero, discharge(claim(_n), step))
 
 

@@ -1,0 +1,1 @@
+"""Bounded input, bounded state: how large the state can get."""

@@ -1,0 +1,1 @@
+"""Contraction of gated transitions: one norm that shrinks under every gate."""

@@ -1,0 +1,163 @@
+"""contraction.s6_uniform_rate: Mamba-1's diagonal state contracts when the step cannot vanish.
+
+Diagonal cell  (Mv)_i = exp(Δ_i a_i)·v_i  with a_i ≤ -α, α ≥ 0 and Δ_i ≥ Δmin ≥ 0:
+
+    ‖Mv‖_w  ≤  exp(-Δmin·α)·‖v‖_w      in every weighted max norm, for every choice of steps
+
+For complex a_i this is a statement about the moduli |exp(Δ_i a_i)| = exp(Δ_i·Re a_i): read
+a_i as its real part.
+
+With Δmin = 0 the factor is one, and nothing better is true: for every γ < 1 some Δ > 0 decays
+slower than γ. That is the mutant below, whose negation is proved. A certified rate for a Mamba
+layer therefore needs a lower bound on softplus; see contraction.prenorm_step_bound.
+"""
+
+from __future__ import annotations
+
+from proofs.kernel import (
+    Fact,
+    apply,
+    arithmetic,
+    assume,
+    conjunction,
+    discharge,
+    generalise,
+    instantiate,
+    witness,
+)
+from proofs.lemmas.exponential import increasing, positive, tangent
+from proofs.lemmas.sums import below
+from proofs.symbols import a, alpha, c, d, gamma, i, step_max, step_min, v, w
+from proofs.symbols import step as delta
+from proofs.terms import (
+    Expr,
+    absolute,
+    both,
+    exists,
+    exp,
+    forall,
+    forall_below,
+    implies,
+    real,
+    symbol_of,
+)
+from proofs.theorem import Blackboard, Draw, Hypothesis, Mutant, Statement, Theorem
+
+decays = forall_below(i, d, a(i) <= -alpha)
+steps = forall_below(i, d, step_min <= delta(i))
+signs = both(alpha >= 0, step_min >= 0)
+inside = forall_below(i, d, absolute(v(i)) <= c * w(i))
+rate = exp(-step_min * alpha)
+moved = exp(delta(i) * a(i)) * v(i)
+conclusion = forall_below(i, d, absolute(moved) <= rate * (c * w(i)))
+
+HYPOTHESES = (
+    Hypothesis("decays", "every continuous-time rate is at most -α", decays),
+    Hypothesis("steps", "every step is at least Δmin", steps),
+    Hypothesis("signs", "α and Δmin are not negative", signs),
+    Hypothesis("inside", "‖v‖_w is at most c", inside),
+)
+
+
+def proof(board: Blackboard) -> Fact:
+    def row(hypothesis: Expr) -> Fact:
+        return apply(instantiate(assume(hypothesis), i), assume(i < d))
+
+    exponent = board.step(
+        "The exponent is at most -Δmin·α, as Δ_i ≥ Δmin ≥ 0 and a_i ≤ -α ≤ 0.",
+        arithmetic(delta(i) * a(i) <= -step_min * alpha, row(decays), row(steps), assume(signs)),
+    )
+    decay = board.step(
+        "exp is increasing, so the decay is at most exp(-Δmin·α).",
+        apply(increasing(delta(i) * a(i), -step_min * alpha), exponent),
+    )
+    own = row(inside)
+    final = arithmetic(absolute(moved) <= rate * (c * w(i)), decay, own, positive(delta(i) * a(i)))
+    return board.step("Multiply by |v_i| ≤ c·w_i, row by row.", below(final, i, d))
+
+
+# -- no uniform rate when the step may vanish --------------------------------------------------
+
+_slow = real("Delta")
+_no_rate = forall(
+    gamma,
+    implies(gamma < 1, exists(_slow, both(_slow > 0, gamma < exp(-alpha * _slow)))),
+)
+
+
+def _no_rate_proof(board: Blackboard) -> Fact:
+    chosen = (1 - gamma) / (1 + alpha)
+    below_one, decaying = assume(gamma < 1), assume(alpha >= 0)
+    small = arithmetic(both(chosen > 0, alpha * chosen < 1 - gamma), below_one, decaying)
+    board.step("Take Δ = (1 - γ)/(1 + α): positive, and α·Δ < 1 - γ.", small)
+    slow = board.step(
+        "The tangent gives exp(-αΔ) ≥ 1 - αΔ > γ.",
+        arithmetic(gamma < exp(-alpha * chosen), tangent(-alpha * chosen), small),
+    )
+    goal = exists(_slow, both(_slow > 0, gamma < exp(-alpha * _slow)))
+    pair = conjunction(arithmetic(chosen > 0, small), slow)
+    found = witness(goal, chosen, pair)
+    return board.step("So no γ < 1 serves all Δ.", generalise(gamma, discharge(gamma < 1, found)))
+
+
+NO_RATE_AT_ZERO_STEP = Theorem(
+    id="contraction.s6_no_rate_at_zero_step",
+    title="No uniform rate when the step can vanish",
+    says="For every γ < 1 there is a step Δ > 0 with exp(-αΔ) > γ.",
+    hypotheses=(Hypothesis("decaying", "α is not negative", alpha >= 0),),
+    conclusion=_no_rate,
+    proof=_no_rate_proof,
+    mutants=(
+        Mutant(
+            "step fixed first",
+            "one step for all γ: a fixed Δ > 0 decays slower than every γ < 1",
+            Statement(
+                (_slow > 0, alpha > 0, both(gamma >= 0, gamma < 1)),
+                gamma < exp(-alpha * _slow),
+                (Draw(symbol_of(_slow), (), 0, 2), Draw(symbol_of(alpha), (), 0, 2),
+                 Draw(symbol_of(gamma))),
+            ),
+        ),
+    ),
+    source="arXiv 2312.00752, section 3.2: Δ → 0 ignores the input and keeps the state",
+)  # fmt: skip
+
+_space = (
+    Draw(symbol_of(d), (), 1, 2),
+    Draw(a, ("d",), -2, 1),
+    Draw(delta, ("d",), 0, 2),
+    Draw(v, ("d",), -1, 1),
+    Draw(w, ("d",), 0, 2),
+    Draw(symbol_of(c), (), 0, 1),
+    Draw(symbol_of(alpha), (), 0, 2),
+    Draw(symbol_of(step_min), (), 0, 2),
+    Draw(symbol_of(step_max), (), 0, 2),
+)
+
+
+def _mutant(name: str, altered: str, *hypotheses: Expr, claim: Expr = conclusion) -> Mutant:
+    return Mutant(name, altered, Statement(hypotheses, claim, _space))
+
+
+MUTANTS = (
+    _mutant("greatest step", "the rate of the greatest step in place of the least",
+            decays, steps, signs, inside, forall_below(i, d, delta(i) <= step_max),
+            claim=forall_below(i, d, absolute(moved) <= exp(-step_max * alpha) * (c * w(i)))),
+    _mutant("growing mode", "without a ≤ -α", steps, signs, inside),
+    _mutant("steps below Δmin", "without Δ ≥ Δmin",
+            decays, signs, inside, forall_below(i, d, delta(i) >= 0)),
+    Mutant("step may vanish", "without Δ ≥ Δmin > 0: some γ < 1 serves every Δ > 0",
+           NO_RATE_AT_ZERO_STEP),
+)  # fmt: skip
+
+THEOREM = Theorem(
+    id="contraction.s6_uniform_rate",
+    title="A selective diagonal state contracts when the step has a lower bound",
+    says="a_i ≤ -α and Δ_i ≥ Δmin ≥ 0 give ‖diag(exp(Δ_i a_i))‖_w ≤ exp(-Δmin·α).",
+    hypotheses=HYPOTHESES,
+    conclusion=conclusion,
+    proof=proof,
+    mutants=MUTANTS,
+    source="arXiv 2312.00752, equation 4 (zero-order hold)",
+    closed_form=rate,
+)

@@ -1,0 +1,1 @@
+"""Identities: equations that hold for all dimensions and all lengths."""
