@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from selssm.recurrence import euler
-from selssm.scan import scan
+from selssm.scans import scan
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,8 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from selssm.recurrence import linear
-from selssm.scan import scan
-from selssm.scan.associative import compose
+from selssm.scans import scan
+from selssm.scans.associative import compose
 
 UNIT_ROUNDOFF = 2.0**-53
 

@@ -1,0 +1,57 @@
+"""Nothing is made on the wrong device: on the meta device any stray CPU tensor is an error."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from selssm.layers import Backbone, Block, Gated, MambaShape
+from selssm.scans import scan
+
+SHAPE = MambaShape(vocabulary=9, layers=2, width=6, inner=12, state=3, taps=4, rank=2)
+DEVICES = [
+    "meta",
+    pytest.param(
+        "cuda",
+        marks=[
+            pytest.mark.gpu,
+            pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device"),
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_a_block_from_nothing_and_from_a_carry(device):
+    block = Block(SHAPE).to(device)
+    rows = torch.ones(2, 5, 6, device=device)
+    first, run = block(rows)
+    second, again = block(rows, run.carry)
+    assert first.device.type == second.device.type == device
+    assert again.states.shape == (2, 5, 12, 3) and again.states.device.type == device
+
+
+@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize("gate", ["vector", "scalar"])
+def test_a_gated_recurrence(device, gate):
+    module = Gated("leaky", 2, 3, gate=gate, feedback=True).to(device)
+    run = module.run(torch.ones(2, 5, 2, device=device))
+    assert run.states.device.type == run.gates.device.type == device
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_the_scan(device):
+    ones = torch.ones(2, 5, 3, device=device)
+    assert scan(ones, ones, ones[:, 0]).device.type == device
+
+
+def test_a_stray_tensor_is_noticed():
+    """The mutant of the checks above."""
+    with pytest.raises((RuntimeError, NotImplementedError)):
+        Block(SHAPE).to("meta")(torch.ones(2, 5, 6))
+
+
+def test_a_backbone_can_be_laid_out_without_memory():
+    with torch.device("meta"):
+        model = Backbone(SHAPE)
+    assert all(parameter.is_meta for parameter in model.parameters())
