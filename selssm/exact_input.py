@@ -17,8 +17,8 @@ import numpy as np
 
 from numerics.errors import InputError
 
-LARGEST_EXPONENT = 400
-"""Decimals beyond 10^±400 are refused: no float64 holds them and exact arithmetic would crawl."""
+LARGEST_EXPONENT = 300
+"""Decimals beyond 10^±300 are refused: the machine's float64 could not hold them."""
 
 
 def decimal(text: str) -> Fraction | float:
@@ -41,7 +41,9 @@ def number(value: Any, where: str) -> Fraction:
         raise InputError(f"{value!r} is not a number", where, "write a number, such as 0.5")
     if isinstance(value, float) and not np.isfinite(value):
         kind = "NaN" if np.isnan(value) else "infinite"
-        raise InputError(f"an entry is {kind}", where, "every entry must be a finite number")
+        raise InputError(f"an entry is {kind}", where, "give finite numbers only")
+    if abs(value) > Fraction(10) ** LARGEST_EXPONENT:
+        raise InputError("an entry is too large", where, f"keep it within 1e{LARGEST_EXPONENT}")
     return Fraction(value)
 
 

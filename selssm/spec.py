@@ -67,7 +67,9 @@ def _document(path: Path) -> dict[str, Any]:
     try:
         text = path.read_text(encoding="utf-8")
         document = tomllib.loads(text, parse_float=decimal)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as problem:
+    except InputError:
+        raise
+    except (ValueError, RecursionError) as problem:
         detail = str(problem) or "nested too deeply"
         raise InputError(
             f"this is not TOML: {detail}", f"'{path}'", "correct the line"

@@ -8,8 +8,8 @@ from markupsafe import Markup, escape
 
 from proofs.verdict import Verdict
 from selssm.amount import Amount
+from selssm.records import Report
 from selssm.render.svg import draw
-from selssm.report import Report
 
 HEADLINES = {
     Verdict.PROVED: "Proved",

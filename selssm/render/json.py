@@ -11,7 +11,7 @@ from typing import Any
 
 from proofs.verdict import Evidence, Ruling
 from selssm.amount import Amount
-from selssm.report import Report
+from selssm.records import Report
 
 VERSION = 1
 

@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from selssm.report import Curve, Plot, Role
+from selssm.records import Curve, Plot, Role
 
 INKS = {
     "#010203": "var(--ink)",
@@ -43,6 +43,8 @@ ORDER = {
 SETTINGS = {
     "svg.fonttype": "none",
     "font.size": 10.5,
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.edgecolor": FAINT,

@@ -8,7 +8,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from proofs.verdict import Verdict
-from selssm.report import Finding, Quantity, Report, Table
+from selssm.records import Finding, Quantity, Report, Table
 
 STYLES = {Verdict.PROVED: "bold green", Verdict.REFUTED: "bold red", Verdict.UNKNOWN: "bold yellow"}
 

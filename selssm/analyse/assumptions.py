@@ -1,0 +1,29 @@
+"""What a report takes for granted, line by line."""
+
+from __future__ import annotations
+
+from numerics.family import Diagonal
+from selssm.amount import Side, shown
+from selssm.spec import Spec
+
+
+def family_assumptions(spec: Spec) -> tuple[str, ...]:
+    """The assumptions behind the certificates of a family."""
+    family = spec.family
+    choices = "step sizes" if isinstance(family, Diagonal) else "gates"
+    lines = [
+        f"The {choices} keep to their range at every step. Nothing else is assumed of them: they "
+        "may follow the input, an opponent or chance.",
+        f"Contraction compares two states under the same {choices} and inputs. Where the {choices} "
+        "depend on the state, two runs choose differently, and their distance is another question.",
+        "The numbers are exactly those of the specification: 0.1 is one tenth. The machine in the "
+        "pictures runs their nearest float64 numbers.",
+        "The certificates are about real arithmetic; the rounding of a running kernel is not "
+        "covered by this version.",
+    ]
+    if family.bound is not None:
+        lines.append(
+            f"For the state bound the inputs keep |x|∞ ≤ {shown(family.bound, Side.EXACT)} and the "
+            "state starts at zero."
+        )
+    return tuple(lines)

@@ -1,0 +1,123 @@
+"""The certified numbers of a family: what each certificate is worth in steps and sizes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from numerics.balls import half_life
+from numerics.certificate import Certificate
+from numerics.family import Diagonal, Family
+from numerics.witnesses import WeightedMax
+from proofs.verdict import EvidenceKind, Verdict
+from selssm.amount import Amount, Side
+from selssm.records import Quantity
+
+LOG2_OF_1000 = Fraction(9_965_784_285, 10**9)
+"""A number just above log2(1000) = 9.96578428466..."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """How a number is introduced: name, LaTeX symbol, unit, note."""
+
+    name: str
+    symbol: str
+    unit: str = ""
+    note: str = ""
+
+    def certified(self, value: Fraction, certificate: Certificate) -> Quantity:
+        """The upper bound `value`, on the certificate's evidence."""
+        amount = Amount(value, Side.ABOVE)
+        source, evidence = certificate.theorems[0], certificate.evidence
+        return Quantity(self.name, self.symbol, amount, self.unit, source, evidence, self.note)
+
+
+RATE = Label("contraction rate", r"\gamma", "per step")
+HALF_LIFE = Label(
+    "half-life", r"\frac{\ln 2}{-\ln\gamma}", "steps", "until half of a perturbation is gone"
+)
+HORIZON = Label(
+    "horizon", r"\frac{\ln 1000}{-\ln\gamma}", "steps", "until a thousandth of one is left"
+)
+OVERSHOOT = Label(
+    "overshoot",
+    r"\frac{\max w}{\min w}",
+    "",
+    "by which the largest entry of a perturbation may grow before it decays",
+)
+BOUND = Label("state bound", r"\sup_t\,\lVert h_t\rVert_\infty", "", "from a zero start")
+GAIN = Label(
+    "gain",
+    r"\frac{\sup\lVert h\rVert_\infty}{\sup\lVert x\rVert_\infty}",
+    "",
+    "from the input to the state",
+)
+ROUNDING = Label(
+    "rounding of the parameters",
+    "",
+    "",
+    "from your exact numbers to the float64 numbers that the machine runs",
+)
+
+
+def quantities(family: Family, certificates: list[Certificate]) -> tuple[Quantity, ...]:
+    """Rate, half-life, horizon, overshoot, state bound and gain, where they are certified."""
+    found = []
+    if (rated := contracting(certificates)) is not None:
+        found += _rate_quantities(rated)
+    if (bounded := bounding(certificates)) is not None:
+        found += _bound_quantities(family, bounded)
+    return (*found, _rounding(family))
+
+
+def contracting(certificates: list[Certificate]) -> Certificate | None:
+    """The proved certificate with the smallest rate below one, if there is one."""
+    rated = [
+        c
+        for c in certificates
+        if c.verdict is Verdict.PROVED and c.claim.rate is not None and c.claim.rate < 1
+    ]
+    return min(rated, key=lambda c: c.claim.rate or Fraction(0), default=None)
+
+
+def bounding(certificates: list[Certificate]) -> Certificate | None:
+    """The proved certificate of a bounded state, if there is one."""
+    proved = (c for c in certificates if c.verdict is Verdict.PROVED and c.claim.bound is not None)
+    return next(proved, None)
+
+
+def _rate_quantities(rated: Certificate) -> list[Quantity]:
+    rate = rated.claim.rate
+    assert rate is not None
+    steps = half_life(rate)[1] if rate > 0 else Fraction(1)
+    found = [
+        RATE.certified(rate, rated),
+        HALF_LIFE.certified(steps, rated),
+        HORIZON.certified(steps * LOG2_OF_1000, rated),
+    ]
+    if isinstance(rated.witness, WeightedMax):
+        weights = rated.witness.weights
+        found.append(OVERSHOOT.certified(max(weights) / min(weights), rated))
+    return found
+
+
+def _bound_quantities(family: Family, bounded: Certificate) -> list[Quantity]:
+    bound = bounded.claim.bound
+    assert bound is not None
+    found = [BOUND.certified(bound, bounded)]
+    if family.bound:
+        found.append(GAIN.certified(bound / family.bound, bounded))
+    return found
+
+
+def _rounding(family: Family) -> Quantity:
+    """How far the float64 numbers that the machine runs are from the exact ones, entrywise."""
+    if isinstance(family, Diagonal):
+        exact = [*family.rates, family.step_low, family.step_high]
+    else:
+        exact = [*(a for row in family.A for a in row), *family.gate.low, *family.gate.high]
+    exact += [b for row in family.B or () for b in row]
+    amount = Amount(max(abs(x - Fraction(float(x))) for x in exact), Side.ABOVE)
+    source, note = "the specification", ROUNDING.note
+    return Quantity(ROUNDING.name, "", amount, "", source, EvidenceKind.EXACT, note)

@@ -1,0 +1,103 @@
+"""`report` and `certify`, for the command line and for Python."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from numerics.certificate import Certificate
+from numerics.errors import InputError
+from selssm.analyse import is_checkpoint
+from selssm.records import Report
+from selssm.spec import Family, Spec, read_spec
+
+if TYPE_CHECKING:
+    from torch import nn
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line adds to a source.
+
+    Attributes:
+        tokens: for checkpoints, a .npy file of token ids or how many random ones to observe.
+        horizon: for checkpoints, the steps within which half of a perturbation must be gone.
+        device: "auto", "cpu" or "cuda".
+        seed: draws searches and runs.
+    """
+
+    tokens: str | None = None
+    horizon: int | None = None
+    device: str = "auto"
+    seed: int = 0
+
+
+def report(source: str | Path | Spec | nn.Module, **options: object) -> Report:
+    """The report on a spec, a path to a spec or checkpoint, or a transformers Mamba model.
+
+    Keywords are the fields of `Options`. Raises InputError for anything that is wrong with it.
+    """
+    return report_of(source, Options(**options))  # type: ignore[arg-type]
+
+
+def report_of(
+    source: str | Path | Spec | nn.Module,
+    options: Options,
+    reproduce: str = "",
+    progress: Progress = lambda _: None,
+) -> Report:
+    """`report`, with the line that reproduces it and a listener for progress."""
+    if isinstance(source, str):
+        source = Path(source)
+    if isinstance(source, Spec) or (isinstance(source, Path) and not is_checkpoint(source)):
+        return _spec_report(source, options, reproduce, progress)
+    from selssm.checkpoint import from_model, load
+
+    checkpoint = load(source) if isinstance(source, Path) else from_model(source)
+    from selssm.analyse.checkpoints import analyse_checkpoint
+
+    line = reproduce or f"selssm.report({str(source)!r})"
+    return analyse_checkpoint(checkpoint, options, line, progress)
+
+
+def _spec_report(
+    source: Path | Spec, options: Options, reproduce: str, progress: Progress
+) -> Report:
+    if options.tokens is not None or options.horizon is not None:
+        raise InputError(
+            "tokens and horizon are for checkpoints",
+            str(source),
+            "ask for forgets_within in the spec instead",
+        )
+    spec = read_spec(source) if isinstance(source, Path) else source
+    line = reproduce or f"selssm.report({spec.source!r})"
+    from selssm.analyse.families import analyse_spec
+
+    return analyse_spec(spec, line, seed=options.seed, progress=progress)
+
+
+def certify(
+    source: str | Path | Spec | Family, property: str, *, horizon: int | None = None, seed: int = 0
+) -> Certificate:
+    """The certificate of one property of a family, or of a TOML spec.
+
+    Raises InputError, also where the property lacks what it needs.
+    """
+    if isinstance(source, str | Path):
+        path = Path(source)
+        if is_checkpoint(path):
+            raise InputError(
+                "a checkpoint has no single certificate in this version",
+                str(path),
+                "use `selssm report` on it, or certify a TOML spec",
+            )
+        source = read_spec(path, asked=[property])
+    if isinstance(source, Spec):
+        source, horizon = source.family, horizon or source.horizon
+    from numerics.certify import certify as certify_family
+
+    return certify_family(source, property, horizon=horizon, seed=seed)

@@ -1,0 +1,151 @@
+"""The `selssm` command: data on stdout, talk on stderr, and an exit code that means something.
+
+| code | meaning |
+|---|---|
+| 2 | the input is wrong; one message says what, where, and what to do |
+| 1 | something asked is refuted |
+| 3 | something asked is unknown |
+| 0 | everything asked is proved |
+"""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from numerics.errors import InputError
+from selssm.output import refuse_missing_folder, write_whole
+
+WRONG_INPUT = 2
+WIDTH_IN_A_PIPE = 100
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Proofs, certificates and stability reports for selective state space models.",
+)
+
+Source = Annotated[
+    Path, typer.Argument(help="A TOML spec, a checkpoint folder, or one .safetensors file.")
+]
+
+
+class Device(StrEnum):
+    """Where the machine runs."""
+
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+
+
+def main() -> None:
+    """Run the command; wrong input is one line on stderr and exit code 2, never a traceback."""
+    try:
+        app()
+    except InputError as problem:
+        talk().print(f"[bold red]error[/] {_one_line(problem)}", soft_wrap=True)
+        sys.exit(WRONG_INPUT)
+
+
+def _one_line(problem: InputError) -> str:
+    from rich.markup import escape
+
+    return escape(" ".join(str(problem).split()))
+
+
+def talk() -> Console:
+    """Where progress and complaints go."""
+    return Console(stderr=True, highlight=False)
+
+
+def data() -> Console:
+    """Where results go."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=WIDTH_IN_A_PIPE)
+
+
+@app.command()
+def report(
+    source: Source,
+    out: Annotated[Path | None, typer.Option(help="Write a self-contained HTML page.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="JSON instead of text.")] = False,
+    device: Annotated[Device, typer.Option(help="Where the machine runs.")] = Device.AUTO,
+    tokens: Annotated[
+        str | None,
+        typer.Option(help="For checkpoints: FILE.npy, or how many random tokens to observe."),
+    ] = None,
+    horizon: Annotated[
+        int | None,
+        typer.Option(min=1, help="For checkpoints: steps within which half must be forgotten."),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Draws searches and runs.")] = 0,
+) -> None:
+    """Certify what SOURCE asks and say what it means."""
+    from selssm.api import Options, report_of
+    from selssm.render.html import to_html
+    from selssm.render.json import to_json
+    from selssm.render.terminal import print_report
+
+    refuse_missing_folder(out)
+    command = f"selssm {shlex.join(sys.argv[1:])}"
+    options = Options(tokens, horizon, device.value, seed)
+    with talk().status("reading") as status:
+        made = report_of(source, options, reproduce=command, progress=status.update)
+        page = to_html(made) if out is not None else ""
+    if out is not None:
+        write_whole(out, page)
+        talk().print(f"wrote {out}", soft_wrap=True, markup=False)
+    if json:
+        print(to_json(made))
+    else:
+        print_report(made, data())
+    raise typer.Exit(made.exit_code)
+
+
+@app.command()
+def certify(
+    source: Source,
+    property: Annotated[str, typer.Option(help="contraction, stability, bounded_state, ...")],
+    out: Annotated[Path | None, typer.Option(help="Write the certificate here.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Draws the searches.")] = 0,
+) -> None:
+    """Certify one property of a TOML spec, as a certificate that anyone can recheck."""
+    from numerics.certificate import to_json
+    from selssm.api import certify as certificate_of
+    from selssm.records import EXIT_CODES
+
+    refuse_missing_folder(out)
+    with talk().status(f"certifying {property}"):
+        certificate = certificate_of(source, property, seed=seed)
+    if out is None:
+        print(to_json(certificate))
+    else:
+        write_whole(out, to_json(certificate) + "\n")
+    talk().print(f"{certificate.verdict}: {certificate.reason}", soft_wrap=True, markup=False)
+    raise typer.Exit(EXIT_CODES[certificate.verdict])
+
+
+@app.command()
+def recheck(
+    certificate: Annotated[Path, typer.Argument(help="A certificate, as `certify` writes it.")],
+    model: Annotated[Path | None, typer.Option(help="The TOML spec that it must be about.")] = None,
+) -> None:
+    """Recheck a certificate in exact arithmetic: 0 it holds, 1 it does not, 2 it is malformed."""
+    from numerics import certificate as certificates
+    from selssm.spec import read_spec
+
+    family = read_spec(model).family if model is not None else None
+    read = certificates.read(certificate, family)
+    holds = certificates.holds(read, family)
+    ruling = certificates.recheck(read, family)
+    claim = f"{read.claim.property} {read.verdict}"
+    data().print(f"{'holds' if holds else 'does not hold'}: {claim}", markup=False)
+    data().print(ruling.reason, soft_wrap=True, markup=False)
+    raise typer.Exit(0 if holds else 1)
