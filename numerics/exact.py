@@ -1,8 +1,8 @@
 """Exact rational matrices, and the two questions that every certificate comes down to.
 
 *Is this symmetric matrix positive (semi)definite?* is answered by fraction-free LDLᵀ elimination,
-*are all eigenvalues inside the unit circle?* by the Schur–Cohn test on the exact characteristic
-polynomial. Both are "if and only if", over the rationals, without rounding.
+*are all eigenvalues inside the unit circle?* by certified enclosures of the roots of the exact
+characteristic polynomial, once no root can lie on the circle. Both are "if and only if".
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from flint import fmpq, fmpq_mat, fmpq_poly, fmpz
+from flint import ctx, fmpq, fmpq_mat, fmpq_poly, fmpz
 
 from .errors import InputError
 
@@ -116,21 +116,23 @@ def is_positive_semidefinite(S: Matrix) -> bool:
 
 
 def has_schur_roots(p: fmpq_poly) -> bool:
-    """Whether every root of p ≠ 0 has modulus < 1 (Schur–Cohn; exact, if and only if).
+    """Whether every root of p ≠ 0 has modulus < 1: exact, if and only if.
 
-    p of degree n with |p(0)| >= |leading| has a root of modulus >= 1, for the product of all roots
-    is ±p(0)/leading. Otherwise (leading·p - p(0)·p*)/z, p* the reversed polynomial, has degree n-1
-    and, by Rouché, as many roots inside the circle as p minus one, and the same roots on it.
+    A root λ on the circle comes with its conjugate 1/λ, so it is also a root of the reversed
+    polynomial; and a common root of the two brings the pair λ, 1/λ, one of which is not inside.
+    Without a common root none lies on the circle, and fine enough enclosures decide.
     """
-    a = [int(c) for c in p.numer().coeffs()]
-    while len(a) > 1:
-        first, last = a[0], a[-1]
-        if abs(first) >= abs(last):
-            return False
-        a = [last * x - first * y for x, y in zip(a, reversed(a), strict=True)][1:]
-        common = math.gcd(*a)
-        a = [x // common for x in a]
-    return True
+    if p.gcd(fmpq_poly(p.coeffs()[::-1])).degree() > 0:
+        return False
+    bits = 64
+    while True:
+        with ctx.workprec(bits):
+            moduli = [abs(root) for root, _ in p.complex_roots()]
+            if all(modulus < 1 for modulus in moduli):
+                return True
+            if any(modulus > 1 for modulus in moduli):
+                return False
+        bits *= 2
 
 
 def scale_roots(p: fmpq_poly, factor: Fraction) -> fmpq_poly:
