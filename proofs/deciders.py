@@ -22,7 +22,7 @@ from typing import IO
 
 import z3
 
-from proofs.normal_form import Key, key
+from proofs.normal_form import Key, key, polynomial
 from proofs.terms import BOOL, NAT, REAL, Expr, absolute, negate
 
 SECONDS = 20
@@ -44,22 +44,35 @@ def implied(goal: Expr, premises: Iterable[Expr]) -> None:
         Undecided: a solver found a countermodel of the abstracted question, or gave up.
         Contradiction: one solver says yes and the other no.
     """
-    text = _Question().ask(goal, premises)
-    first, second = _z3_says(text), _cvc5_says(text)
-    if {first, second} == {"sat", "unsat"}:
-        raise Contradiction(f"z3: {first}, cvc5: {second}, on\n{text}")
-    if not first == second == "unsat":
-        raise Undecided(f"z3: {first}, cvc5: {second}, on: {goal}")
+    premises = list(premises)
+    answers = _ask(_Question(linear=True).text(goal, premises))
+    if answers != ("unsat", "unsat"):
+        answers = _ask(_Question(linear=False).text(goal, premises))
+    if answers != ("unsat", "unsat"):
+        raise Undecided("z3: {}, cvc5: {}, on: {}".format(*answers, goal))
+
+
+def _ask(text: str) -> tuple[str, str]:
+    answers = _z3_says(text), _cvc5_says(text)
+    if set(answers) == {"sat", "unsat"}:
+        raise Contradiction("z3: {}, cvc5: {}, on\n{}".format(*answers, text))
+    return answers
 
 
 @dataclass
 class _Question:
-    """SMT-LIB text for one question; `names` maps each non-arithmetic part to its unknown."""
+    """SMT-LIB text for one question; `names` maps each part that is not arithmetic to an unknown.
 
+    The linear reading expands everything and takes each monomial as an unknown of its own: it
+    asks for more than is true, and is answered at once. The full reading knows products,
+    reciprocals and absolute values.
+    """
+
+    linear: bool
     names: dict[Key, str] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
 
-    def ask(self, goal: Expr, premises: Iterable[Expr]) -> str:
+    def text(self, goal: Expr, premises: Iterable[Expr]) -> str:
         claims = [self.formula(p) for p in premises] + [self.formula(negate(goal))]
         asserts = [f"(assert {c})" for c in claims]
         return "\n".join(["(set-logic QF_NRA)", *self.lines, *asserts, "(check-sat)\n"])
@@ -72,6 +85,9 @@ class _Question:
         return self.unknown(key(e), BOOL)
 
     def term(self, e: Expr) -> str:
+        if self.linear:
+            parts = (f"(* {_numeral(c)} {self.monomial(m)})" for m, c in polynomial(e).items())
+            return f"(+ 0.0 0.0 {' '.join(parts)})"
         if e.op == "num":
             assert isinstance(e.data, Fraction)
             return _numeral(e.data)
@@ -86,6 +102,9 @@ class _Question:
             inside = self.term(e.args[0])
             return f"(ite (>= {inside} 0.0) {inside} (- {inside}))"
         return self.unknown(key(e), e.sort)
+
+    def monomial(self, m: Key) -> str:
+        return self.unknown(("monomial", m), REAL) if m else "1.0"
 
     def reciprocal(self, divisor: Expr) -> str:
         k = ("/", key(divisor))

@@ -16,7 +16,8 @@ from proofs.kernel import (
     generalise,
     instantiate,
 )
-from proofs.terms import Expr, Term, as_expr, both, eq, exp, implies, real
+from proofs.lemmas.order import weigh
+from proofs.terms import Term, as_expr, both, eq, exp, implies, real
 
 x, y = real("x"), real("y")
 
@@ -106,16 +107,11 @@ def _concave() -> Fact:
     )
     near = arithmetic(exp(-x) * (1 + x) <= 1, inverse(x), tangent(x), positive(-x))
     weighted = [
-        _weigh(x, far, exp(-x) * (1 + x - y), exp(-y), ordered),
-        _weigh(y - x, near, exp(-x) * (1 + x), as_expr(1), ordered),
+        weigh(x, arithmetic(0 <= x, assume(ordered)), far),
+        weigh(y - x, arithmetic(0 <= y - x, assume(ordered)), near),
     ]
     fact = arithmetic(x * (1 - exp(-y)) <= y * (1 - exp(-x)), *weighted)
     return generalise(x, generalise(y, discharge(ordered, fact)))
-
-
-def _weigh(weight: Expr, fact: Fact, low: Expr, high: Expr, ordered: Expr) -> Fact:
-    not_negative = arithmetic(weight >= 0, assume(ordered))
-    return arithmetic(weight * low <= weight * high, fact, not_negative)
 
 
 def concave(low: Term, high: Term) -> Fact:
