@@ -70,3 +70,11 @@ def slower_than_half_life(steps_of_word: int, horizon: int) -> Fraction:
     with ctx.workprec(PRECISION):
         level = (ball(Fraction(-steps_of_word, horizon)) * arb(2).log()).exp()
         return upper(level) * (1 + Fraction(1, 2**40))
+
+
+def exp_upper(exponent: Fraction) -> Fraction:
+    """A rational number >= exp(exponent), exactly 1 at 0; far below -44 it is just 2^-64."""
+    if exponent == 0:
+        return Fraction(1)
+    with ctx.workprec(PRECISION):
+        return upper(ball(max(exponent, Fraction(-44))).exp())

@@ -32,6 +32,7 @@ from ..exact import (
     to_flint,
 )
 from ..family import Diagonal, Family, Gated, Leaky
+from ..rounding import shown_above
 
 
 def _drop(P: fmpq_mat, M: fmpq_mat, rate: Fraction) -> Matrix:
@@ -108,5 +109,5 @@ class Quadratic:
         missing = self.contracts(family, claim.rate)
         if missing is not None:
             return unknown(missing)
-        reason = f"quadratic norm: every transition has factor at most {float(claim.rate):.6g}"
+        reason = f"quadratic norm: every transition has factor at most {shown_above(claim.rate)}"
         return proved(EvidenceKind.EXACT, reason, self)

@@ -17,7 +17,8 @@ from proofs.verdict import EvidenceKind, Ruling, proved, unknown
 
 from ..claim import Claim, Property
 from ..exact import Matrix, Vector, from_flint, to_flint
-from ..family import Diagonal, Family
+from ..family import Diagonal, Family, Gated
+from ..rounding import shown_above
 from .quadratic import Quadratic
 from .weighted_max import row_sum
 
@@ -53,7 +54,7 @@ class InvariantBox:
         for i, (r, gate, reach) in enumerate(rows):
             if row_sum(family, i, gate, self.radii) + gate * reach > r:
                 return unknown(f"a step may leave the box in coordinate {i}")
-        reason = f"invariant box: |h_t|_inf <= {float(claim.bound):.6g} for every gate sequence"
+        reason = f"invariant box: |h_t|_inf <= {shown_above(claim.bound)} for every gate sequence"
         return proved(EvidenceKind.EXACT, reason, self)
 
 
@@ -68,30 +69,28 @@ class InputToState:
     def theorems(self, family: Family, claim: Claim) -> tuple[str, ...]:
         return ("bounded.iss", *self.norm.theorems(family, claim))
 
-    def squared_bound(self, family: Family, start: Fraction) -> Fraction:
-        """A number that |h_t|_inf² never passes, given that the norm contracts with the rate."""
-        if isinstance(family, Diagonal):
-            raise ValueError("a diagonal family has its own closed form")
-        P = self.norm.P
-        spread = max(from_flint(to_flint(P).inv())[i][i] for i in range(len(P)))
-        pushed = tuple(g * u for g, u in zip(family.gate.high, family.input_reach, strict=True))
-        return spread * max(
-            _largest_square(P, (start,) * len(P)),
-            _largest_square(P, pushed) / (1 - self.rate) ** 2,
-        )
-
     def check(self, family: Family, claim: Claim) -> Ruling:
         """Proved if the norm contracts with the rate, and the bound claimed covers the ball."""
         unfit = _unfit(family, claim)
         if unfit is None and not 0 <= self.rate < 1:
             unfit = "the rate is not below one"
         missing = unfit or self.norm.contracts(family, self.rate)
-        if missing is not None or claim.bound is None:
+        if missing is not None or claim.bound is None or isinstance(family, Diagonal):
             return unknown(missing or "the claim has no bound")
-        if claim.bound < 0 or claim.bound**2 < self.squared_bound(family, claim.start):
+        if claim.bound < 0 or claim.bound**2 < squared_bound(
+            family, self.norm.P, self.rate, claim.start
+        ):
             return unknown("the bound claimed is below what the contraction gives")
-        reason = f"contraction: |h_t|_inf <= {float(claim.bound):.6g} for every gate sequence"
+        reason = f"contraction: |h_t|_inf <= {shown_above(claim.bound)} for every gate sequence"
         return proved(EvidenceKind.EXACT, reason, self)
+
+
+def squared_bound(family: Gated, P: Matrix, rate: Fraction, start: Fraction) -> Fraction:
+    """A number that |h_t|_inf² never passes, if the P-norm contracts with rate < 1."""
+    spread = max(from_flint(to_flint(P).inv())[i][i] for i in range(len(P)))
+    pushed = tuple(g * u for g, u in zip(family.gate.high, family.input_reach, strict=True))
+    settled = _largest_square(P, pushed) / (1 - rate) ** 2
+    return spread * max(_largest_square(P, (start,) * len(P)), settled)
 
 
 def _largest_square(P: Matrix, v: Vector) -> Fraction:

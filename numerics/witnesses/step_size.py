@@ -20,6 +20,7 @@ from proofs.verdict import EvidenceKind, Ruling, proved, refuted, unknown
 from ..balls import PRECISION, ball, exp_at_most, upper
 from ..claim import Claim, Property, rate_suffices
 from ..family import Diagonal, Family
+from ..rounding import shown_above
 
 
 def largest_exponent(family: Diagonal) -> Fraction:
@@ -61,7 +62,7 @@ class StepSize:
             return self._check_bound(family, claim)
         top = largest_exponent(family)
         if claim.rate is not None and rate_suffices(claim) and exp_at_most(top, claim.rate):
-            reason = f"largest exponent {float(top):.6g}: factor at most {float(claim.rate):.6g}"
+            reason = f"largest exponent {float(top):.6g}: factor at most {shown_above(claim.rate)}"
             return proved(EvidenceKind.EXACT, reason, self)
         if _breaks(top, claim):
             reason = f"a coordinate and a step with exponent {float(top):.6g} per step"
@@ -77,7 +78,7 @@ class StepSize:
             return refuted(EvidenceKind.EXACT, reason, self)
         if claim.bound is None or any(b > claim.bound for b in bounds if b is not None):
             return unknown("the closed form is above the bound claimed")
-        reason = f"closed form: |h_t|_inf <= {float(claim.bound):.6g} for every step sequence"
+        reason = f"closed form: |h_t|_inf <= {shown_above(claim.bound)} for every step sequence"
         return proved(EvidenceKind.EXACT, reason, self)
 
 

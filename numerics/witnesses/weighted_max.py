@@ -17,6 +17,7 @@ from proofs.verdict import EvidenceKind, Ruling, proved, unknown
 from ..claim import Claim, rate_suffices
 from ..exact import Vector
 from ..family import Diagonal, Family, Gated, Leaky
+from ..rounding import shown_above
 
 
 def row_sum(family: Gated, i: int, gate: Fraction, w: Vector) -> Fraction:
@@ -55,5 +56,5 @@ class WeightedMax:
         norm = norm_over_box(family, self.weights)
         if norm > claim.rate:
             return unknown(f"the norm on the gate box is {float(norm):.6g}, above the rate claimed")
-        reason = f"weighted maximum norm: every transition has factor at most {float(norm):.6g}"
+        reason = f"weighted maximum norm: every transition has factor at most {shown_above(norm)}"
         return proved(EvidenceKind.EXACT, reason, self)
