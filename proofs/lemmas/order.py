@@ -5,6 +5,7 @@ A decider that sees letters answers in milliseconds; shown the terms themselves 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from proofs.kernel import (
@@ -14,27 +15,28 @@ from proofs.kernel import (
     assume,
     conjunction,
     discharge,
-    generalise,
-    instantiate,
+    specialise,
 )
-from proofs.terms import Expr, Term, as_expr, both, eq, real
+from proofs.terms import Expr, Lambda, Term, as_expr, both, eq, real, symbol_of
 
 _a, _b, _c, _d = (real(n) for n in ("a", "b", "c", "d"))
 
 
 @lru_cache
 def _implication(given: Expr, goal: Expr) -> Fact:
-    """⊢ ∀a ∀b ∀c ∀d: given ⟹ goal."""
-    fact = discharge(given, arithmetic(goal, assume(given)))
-    for letter in (_d, _c, _b, _a):
-        fact = generalise(letter, fact)
-    return fact
+    """⊢ given ⟹ goal, for free letters."""
+    return discharge(given, arithmetic(goal, assume(given)))
+
+
+def by_letters(given: Expr, goal: Expr, values: Mapping[Expr, Term], *premises: Fact) -> Fact:
+    """The goal for these values of its letters; `given` is the conjunction of the premises."""
+    lambdas = {symbol_of(letter): Lambda((), as_expr(v)) for letter, v in values.items()}
+    implication = specialise(_implication(given, goal), lambdas)
+    return apply(implication, conjunction(*premises))
 
 
 def _use(given: Expr, goal: Expr, values: tuple[Term, ...], *premises: Fact) -> Fact:
-    """The implication for these values of a, b, c, d, with its premises given one by one."""
-    padded = (*values, *(0,) * (4 - len(values)))
-    return apply(instantiate(_implication(given, goal), *padded), conjunction(*premises))
+    return by_letters(given, goal, dict(zip((_a, _b, _c, _d), values, strict=False)), *premises)
 
 
 def _ends(fact: Fact) -> tuple[Expr, Expr]:

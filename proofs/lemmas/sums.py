@@ -19,8 +19,10 @@ from proofs.kernel import (
     induction,
     instantiate,
     last_term,
+    naturals_are_discrete,
     specialise,
 )
+from proofs.lemmas.equality import congruence
 from proofs.terms import (
     NAT,
     Expr,
@@ -164,3 +166,49 @@ def triangle(variable: Expr, high: Term, f: Term) -> Fact:
     """⊢ |Σ f| ≤ Σ |f|."""
     body = Lambda((variable,), as_expr(f))
     return instantiate(specialise(_triangle(), {_f: body}), high)
+
+
+_i = natural("i")
+
+
+@lru_cache
+def _triangle_without() -> Fact:
+    """⊢ ∀n ∀i: (∀k < n: |f(k)| ≤ g(k)) ⟹ i < n ⟹ |Σ f - f(i)| ≤ Σ g - g(i)."""
+
+    def bounded(high: Term) -> Expr:
+        return forall_below(_k, high, absolute(_f(_k)) <= _g(_k))
+
+    def rest(high: Term) -> Expr:
+        return absolute(_over(_f(_k), high) - _f(_i)) <= _over(_g(_k), high) - _g(_i)
+
+    def claim(high: Term) -> Expr:
+        return implies(bounded(high), implies(_i < as_expr(high), rest(high)))
+
+    nothing = discharge(bounded(0), arithmetic(implies(_i < as_expr(0), rest(0))))
+    longer, split = assume(bounded(_n + 1)), [_next(_f(_k)), _next(_g(_k))]
+    last = apply(instantiate(longer, _n), arithmetic(_n < _n + 1))
+    k_below_next = arithmetic(_k < _n + 1, assume(_k < _n))
+    shorter = below(apply(instantiate(longer, _k), k_below_next), _k, _n)
+    earlier = arithmetic(
+        implies(_i < _n, rest(_n + 1)), apply(assume(claim(_n)), shorter), last, *split
+    )
+    whole = _bounded_sum(shorter)
+    is_last = assume(eq(_i, _n))
+    same = [congruence(Lambda((_k,), f(_k)), is_last) for f in (_f, _g)]
+    newest = discharge(eq(_i, _n), arithmetic(rest(_n + 1), *split, whole, *same))
+    cases = instantiate(naturals_are_discrete(), _n, _i)
+    step = arithmetic(implies(_i < _n + 1, rest(_n + 1)), earlier, newest, cases)
+    step = discharge(claim(_n), discharge(bounded(_n + 1), step))
+    return generalise(_i, induction(_n, claim(_n), nothing, step))
+
+
+def _bounded_sum(shorter: Fact) -> Fact:
+    """|Σ f| ≤ Σ g from ∀k < n: |f(k)| ≤ g(k)."""
+    by_terms = monotone(_k, _n, absolute(_f(_k)), _g(_k), shorter)
+    return arithmetic(absolute(_over(_f(_k))) <= _over(_g(_k)), triangle(_k, _n, _f(_k)), by_terms)
+
+
+def triangle_without(index: Expr, variable: Expr, high: Term, f: Term, g: Term, fact: Fact) -> Fact:
+    """From Γ ⊢ ∀k < high: |f| ≤ g infer Γ ⊢ i < high ⟹ |Σ f - f(i)| ≤ Σ g - g(i)."""
+    bodies = {_f: Lambda((variable,), as_expr(f)), _g: Lambda((variable,), as_expr(g))}
+    return apply(instantiate(specialise(_triangle_without(), bodies), index, high), fact)
