@@ -4,9 +4,9 @@
     replace    h_t = g_t ∘ (A h_{t-1} + B x_t)
     gate       g_t = low + (high - low) σ(W x_t + c),  or  σ(W x_t + V h_{t-1} + c)
 
-A gate never leaves its box [low, high], whatever it is computed from: that is what a certificate
-for the family speaks about. Left out: a scan. The step is dense and, with a gate that looks at the
-state, not linear, so that this is a sequential loop.
+A gate never leaves its box [low, high], as rounded to the module's type, whatever it is computed
+from: that is what a certificate for the family speaks about. Left out: a scan. The step is dense
+and, with a gate that looks at the state, not linear, so that this is a sequential loop.
 """
 
 from __future__ import annotations

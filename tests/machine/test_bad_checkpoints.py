@@ -169,12 +169,18 @@ def test_one_tensor_under_two_names(saved):
 
 
 @pytest.mark.parametrize(
-    "index",
-    [{}, {"weight_map": {}}, {"weight_map": {"a": "../secret"}}, {"weight_map": {"a": "b"}}],
+    ("index", "why"),
+    [
+        ({}, "no weight_map"),
+        ({"weight_map": {}}, "no weight_map"),
+        ({"weight_map": {"a": "../secret.safetensors"}}, "not in this folder"),
+        ({"weight_map": {"a": "b.safetensors"}}, "no such file"),
+    ],
 )
-def test_an_index_that_leads_nowhere(saved, index):
+def test_an_index_that_leads_nowhere(saved, index, why):
+    save_file({"a": torch.ones(1)}, saved.parent / "secret.safetensors")
     (saved / "model.safetensors.index.json").write_text(json.dumps(index))
-    assert complaint(saved)
+    assert why in complaint(saved)
 
 
 def test_an_object_that_is_no_mamba():

@@ -67,6 +67,14 @@ def test_no_input_drives_a_gate_out_of_its_box(scale, seed):
     assert (gates >= module.low).all() and (gates <= module.high).all()
 
 
+def test_a_box_that_rounding_would_leave():
+    """In float32 the sum 0.09 + (0.66 - 0.09) is larger than 0.66."""
+    low, high = torch.tensor(0.09), torch.tensor(0.66)
+    assert low + (high - low) > high
+    module = Gated("leaky", 2, 3, low=0.09, high=0.66)
+    assert (module.run(1e6 * inputs().float()).gates <= module.high).all()
+
+
 def test_a_state_goes_on_where_the_last_call_stopped():
     module, x = made("leaky", "scalar", True), inputs()
     first = module(x[:, :3])

@@ -62,30 +62,33 @@ def test_the_attack_goes_beyond_what_random_rows_reach(model):
         assert (found.low < random.low).all() and (found.high > random.high).all()
 
 
-def test_the_attack_finds_the_optimum_where_it_is_known():
-    """One tap; v = SiLU(5 + x/100) is increasing and nearly linear there; Δ looks at sum(v).
+@pytest.mark.parametrize("sees", ["all", "own"])
+def test_the_attack_finds_the_optimum_where_it_is_known(sees):
+    """One tap; v = SiLU(5 + x/100) is increasing and nearly linear there, d = i = 4.
 
-    So the ends are where sum(x) has them on the sphere: at x = (1, ..., 1) and its opposite.
+    If each Δ looks at sum(v), the ends are at x = (1, 1, 1, 1) and its opposite; if Δ_i looks at
+    v_i alone, channel i has them at x = ±2 e_i, so that no start may serve another channel.
     """
-    block = _nearly_linear_block()
+    best = torch.ones(4, 4) if sees == "all" else torch.eye(4)
+    block = _nearly_linear_block(best)
     found = attack_block(block, 0, Budget(starts=8, steps=60))
     for sign, end in ((1.0, found.high), (-1.0, found.low)):
-        rows = sign * torch.full((1, 1, 4), 1e6, dtype=torch.float64)
-        best = block.mixer.run(block.normalise(rows)).selection.steps
-        np.testing.assert_allclose(end, best[0, 0].numpy(), rtol=1e-5)
+        rows = 1e6 * sign * best.double()[:, None]  # (channel, one tap, d)
+        steps = block.mixer.run(block.normalise(rows)).selection.steps[:, 0]  # (channel, i)
+        np.testing.assert_allclose(end, steps.diagonal().numpy(), rtol=1e-5)
 
 
-def _nearly_linear_block():
-    torch.manual_seed(0)
-    shape = MambaShape(9, 1, width=4, inner=4, state=1, taps=1, rank=1, bias=True)
+def _nearly_linear_block(looks_at: torch.Tensor) -> Block:
+    """Δ = softplus(looks_at SiLU(5 + x/100) - 2), for `looks_at` (4, 4)."""
+    shape = MambaShape(9, 1, width=4, inner=4, state=1, taps=1, rank=4, bias=True)
     block = Block(shape).double().requires_grad_(False)
     mixer = block.mixer
     mixer.in_proj.weight.copy_(torch.eye(8, 4) / 100)
     mixer.in_proj.bias.fill_(5.0)
     mixer.conv1d.weight.fill_(1.0)
     mixer.conv1d.bias.zero_()
-    mixer.x_proj.weight.fill_(1.0)
-    mixer.dt_proj.weight.fill_(0.1)
+    mixer.x_proj.weight[:4] = looks_at
+    mixer.dt_proj.weight.copy_(torch.eye(4))
     mixer.dt_proj.bias.fill_(-2.0)
     return block
 
