@@ -142,11 +142,16 @@ def _vanishing() -> Fact:
     return induction(_n, claim, _zero(zero), discharge(claim, step))
 
 
+def vanishing(high: Term) -> Fact:
+    """⊢ Σ 0 = 0."""
+    return instantiate(_vanishing(), high)
+
+
 def scaled(variable: Expr, high: Term, factor: Term, f: Term) -> Fact:
     """⊢ Σ factor·f = factor·Σ f, where factor does not mention the index."""
     factor, f = as_expr(factor), as_expr(f)
     goal = eq(total(variable, 0, high, factor * f), factor * total(variable, 0, high, f))
-    return arithmetic(goal, linear(variable, high, factor, f), instantiate(_vanishing(), high))
+    return arithmetic(goal, linear(variable, high, factor, f), vanishing(high))
 
 
 @lru_cache
