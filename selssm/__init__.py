@@ -13,15 +13,15 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-_FUNCTIONS = ("certify", "report")
-_SUBPACKAGES = ("layers", "scan")
+_HOMES = {"certify": "selssm.api", "report": "selssm.api", "scan": "selssm.scans"}
+
 
 __all__ = ["certify", "layers", "report", "scan"]
 
 
 def __getattr__(name: str) -> Any:
-    if name in _FUNCTIONS:
-        return getattr(import_module("selssm.api"), name)
-    if name in _SUBPACKAGES:
-        return import_module(f"selssm.{name}")
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    if name == "layers":
+        return import_module("selssm.layers")
     raise AttributeError(f"module 'selssm' has no attribute '{name}'")

@@ -96,8 +96,9 @@ def certify(
                 "use `selssm report` on it, or certify a TOML spec",
             )
         source = read_spec(path, asked=[property])
-    if isinstance(source, Spec):
-        source, horizon = source.family, horizon or source.horizon
+    family = source.family if isinstance(source, Spec) else source
+    if isinstance(source, Spec) and horizon is None:
+        horizon = source.horizon
     from numerics.certify import certify as certify_family
 
-    return certify_family(source, property, horizon=horizon, seed=seed)
+    return certify_family(family, property, horizon=horizon, seed=seed)

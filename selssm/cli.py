@@ -145,7 +145,7 @@ def recheck(
     read = certificates.read(certificate, family)
     holds = certificates.holds(read, family)
     ruling = certificates.recheck(read, family)
-    claim = f"{read.claim.property} {read.verdict}"
-    data().print(f"{'holds' if holds else 'does not hold'}: {claim}", markup=False)
+    said = "holds" if holds else "does not hold"
+    data().print(f"{said}: {read.claim.property} is {read.verdict}", markup=False)
     data().print(ruling.reason, soft_wrap=True, markup=False)
     raise typer.Exit(0 if holds else 1)

@@ -7,6 +7,7 @@ not a finite number is refused with the place where it stands.
 
 from __future__ import annotations
 
+import math
 import zipfile
 from collections.abc import Sequence
 from fractions import Fraction
@@ -39,12 +40,13 @@ def number(value: Any, where: str) -> Fraction:
     """One finite number as a fraction. Raises InputError for anything else."""
     if isinstance(value, bool) or not isinstance(value, (int, Fraction, float)):
         raise InputError(f"{value!r} is not a number", where, "write a number, such as 0.5")
-    if isinstance(value, float) and not np.isfinite(value):
-        kind = "NaN" if np.isnan(value) else "infinite"
+    if isinstance(value, float) and not math.isfinite(value):
+        kind = "NaN" if math.isnan(value) else "infinite"
         raise InputError(f"an entry is {kind}", where, "give finite numbers only")
-    if abs(value) > Fraction(10) ** LARGEST_EXPONENT:
+    exact = Fraction(value)
+    if abs(exact) > Fraction(10) ** LARGEST_EXPONENT:
         raise InputError("an entry is too large", where, f"keep it within 1e{LARGEST_EXPONENT}")
-    return Fraction(value)
+    return exact
 
 
 def vector(value: Any, where: str, folder: Path) -> tuple[Fraction, ...]:

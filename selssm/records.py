@@ -18,7 +18,7 @@ class Finding:
     """The verdict on one property that was asked, and what follows from it.
 
     Attributes:
-        property: its name as in the spec, such as "contraction".
+        name: of the property as in the spec, such as "contraction".
         ruling: verdict and evidence.
         sentence: the outcome in plain words.
         advice: what to do about it.
@@ -26,7 +26,7 @@ class Finding:
         witness: the object that settles it, line by line (a norm, a gate word); empty if none.
     """
 
-    property: str
+    name: str
     ruling: Ruling
     sentence: str
     advice: str
@@ -146,6 +146,17 @@ class Report:
     @property
     def exit_code(self) -> int:
         return EXIT_CODES[self.verdict]
+
+    @property
+    def advice(self) -> tuple[tuple[str, Verdict, str], ...]:
+        """(properties, weakest verdict, advice), with what is said of several said once."""
+        said: dict[str, list[Finding]] = {}
+        for finding in self.findings:
+            said.setdefault(finding.advice, []).append(finding)
+        return tuple(
+            (", ".join(f.name for f in group), meet(f.verdict for f in group), text)
+            for text, group in said.items()
+        )
 
     @property
     def theorems(self) -> tuple[str, ...]:

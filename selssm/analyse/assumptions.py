@@ -27,3 +27,22 @@ def family_assumptions(spec: Spec) -> tuple[str, ...]:
             "state starts at zero."
         )
     return tuple(lines)
+
+
+def checkpoint_assumptions(stated: tuple[str, ...]) -> tuple[str, ...]:
+    """The assumptions behind the numbers of a checkpoint; `stated`: those of its reader."""
+    return (
+        "Deployed Mamba uses b̄ = ΔB, not exact zero-order hold; the state bounds are those of "
+        "bounded.euler for that rule.",
+        "Contraction of each layer's state under given gates is not contraction of the network: "
+        "the gates of later layers and later tokens depend on earlier states.",
+        "Certified numbers hold for every finite input that the RMS normalisation in front of a "
+        "layer lets through, whatever the tokens; so they hold for the layer inside the network.",
+        "The weights are taken exactly as stored. Rounding in a running kernel is not covered, nor "
+        "a normalisation that rounds beyond float64.",
+        "The intervals are propagated operation by operation, so they are wider than the truth; "
+        "the attack shows how far the truth reaches at least. Attack and observation are samples.",
+        "Every finite checkpoint has some rate, since softplus is positive: judge it against the "
+        "horizon that you need.",
+        *stated,
+    )

@@ -7,6 +7,7 @@ take in Δ·(B_n v)_i, the deployed rule b̄ = ΔB. With Δ in [low, high] and s
     half-life  <= ln 2 / (low · min_n |a_in|)   tokens
     |h|        <= drive · f(high),  f(Δ) = Δ / (1 - exp(-Δ min_n |a_in|))       bounded.euler
 
+The fastest number of a channel at the largest step gives the other ends of decay and half-life.
 Each is evaluated in ball arithmetic and rounded outwards, so that a certified range gives certified
 numbers; a range that was only seen gives numbers that are only seen.
 """
@@ -26,12 +27,18 @@ BITS = 80
 
 @dataclass(frozen=True, eq=False)
 class ChannelNumbers:
-    """float64 arrays (i,), each rounded up; infinity where there is no bound.
+    """float64 arrays (i,), bounds of the certified side; infinity where there is none.
 
-    `gap`: the least 1 - decay, rounded down: how far a decay stays below one.
+    Attributes:
+        gap: 1 - decay of the slowest number at the least step, rounded down.
+        fastest_decay: of the fastest number at the largest step, rounded down.
+        half_life: of the slowest number at the least step, in tokens, rounded up.
+        fastest_half_life: of the fastest number at the largest step, in tokens, rounded down.
+        state: |h|, rounded up.
     """
 
     gap: Array
+    fastest_decay: Array
     half_life: Array
     fastest_half_life: Array
     state: Array
@@ -41,18 +48,22 @@ def channel_numbers(A_log: Array, low: Array, high: Array, drive: Array) -> Chan
     """The numbers above; A_log (i, N), the others (i,), all taken as exact."""
     slow, fast = A_log.min(1), A_log.max(1)
     rows = [_channel(*entry) for entry in zip(slow, fast, low, high, drive, strict=True)]
-    return ChannelNumbers(*np.array(rows, dtype=np.float64).reshape(-1, 4).T)
+    return ChannelNumbers(*np.array(rows, dtype=np.float64).reshape(-1, 5).T)
 
 
-def _channel(
-    slow: float, fast: float, low: float, high: float, drive: float
-) -> tuple[float, float, float, float]:
+def _channel(slow: float, fast: float, low: float, high: float, drive: float) -> tuple[float, ...]:
     with ctx.workprec(BITS):
         rate, fastest = arb(float(slow)).exp(), arb(float(fast)).exp()
         half, quickest = arb(2).log() / (rate * float(low)), arb(2).log() / (fastest * float(high))
-        gap = -(-rate * float(low)).expm1()
+        gap, decay = -(-rate * float(low)).expm1(), (-fastest * float(high)).exp()
         state = _euler_factor(rate, float(high)) * float(drive)
-        return float_below(gap), float_above(half), float_above(quickest), float_above(state)
+        return (
+            max(0.0, float_below(gap)),
+            max(0.0, float_below(decay)),
+            float_above(half),
+            max(0.0, float_below(quickest)),
+            float_above(state),
+        )
 
 
 def _euler_factor(rate: arb, step: float) -> arb:

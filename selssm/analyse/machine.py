@@ -48,12 +48,14 @@ def draw(family: Family, runs: int, steps: int, rng: np.random.Generator) -> Dra
     common = not isinstance(family, Diagonal) and family.gate.scalar
     shape = (runs, steps, 1 if common else family.dimension)
     held = _held(rng.integers(0, 3, shape), rng.random(shape) < 0.2)
-    position = np.where(held == 2, rng.random(shape), held)
-    position[0] = 0
+    position: Array = np.where(held == 2, rng.random(shape), held.astype(np.float64))
+    position[0] = 0.0
     columns = len(family.B[0]) if family.B is not None else family.dimension
     bound = float(family.bound) if family.bound is not None else 1.0
     signs = _held(rng.integers(0, 2, (runs, steps, columns)), rng.random((runs, steps, 1)) < 0.1)
-    return Drawn(low + position * (high - low), bound * (2.0 * signs - 1))
+    choices: Array = low + position * (high - low)
+    inputs: Array = bound * (2.0 * signs - 1.0)
+    return Drawn(choices, inputs)
 
 
 def _held(values: NDArray[np.int64], renew: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+import numpy as np
+
 from numerics.balls import half_life
 from numerics.certificate import Certificate
+from numerics.exact import Matrix, from_flint, spectral_radius_at_least
 from numerics.family import Diagonal, Family
-from numerics.witnesses import WeightedMax
+from numerics.witnesses import GateWord, WeightedMax
+from numerics.witnesses.gate_word import product
 from proofs.verdict import EvidenceKind, Verdict
 from selssm.amount import Amount, Side
 from selssm.records import Quantity
@@ -53,6 +57,12 @@ GAIN = Label(
     "",
     "from the input to the state",
 )
+GROWTH = Label(
+    "growth of the gate word",
+    r"\operatorname{spr}(M(g_n) \cdots M(g_1))",
+    "",
+    "spectral radius of its exact product, once through",
+)
 ROUNDING = Label(
     "rounding of the parameters",
     "",
@@ -68,6 +78,7 @@ def quantities(family: Family, certificates: list[Certificate]) -> tuple[Quantit
         found += _rate_quantities(rated)
     if (bounded := bounding(certificates)) is not None:
         found += _bound_quantities(family, bounded)
+    found += [_growth(c) for c in certificates if isinstance(c.witness, GateWord)][:1]
     return (*found, _rounding(family))
 
 
@@ -109,6 +120,23 @@ def _bound_quantities(family: Family, bounded: Certificate) -> list[Quantity]:
     if family.bound:
         found.append(GAIN.certified(bound / family.bound, bounded))
     return found
+
+
+def _growth(certificate: Certificate) -> Quantity:
+    """A proved lower bound on the spectral radius of the word's product, close to it."""
+    family, word = certificate.family, certificate.witness
+    assert isinstance(word, GateWord) and not isinstance(family, Diagonal)
+    made = product(family, word.gates)
+    level = Fraction(_radius(from_flint(made))) * (1 - Fraction(1, 2**30))
+    amount = Amount(level, Side.BELOW)
+    if level <= 0 or not spectral_radius_at_least(made, level):
+        amount = Amount(Fraction(0), Side.BELOW)
+    source, evidence = certificate.theorems[0], certificate.evidence
+    return Quantity(GROWTH.name, GROWTH.symbol, amount, "", source, evidence, GROWTH.note)
+
+
+def _radius(product: Matrix) -> float:
+    return float(np.abs(np.linalg.eigvals(np.array(product, dtype=np.float64))).max())
 
 
 def _rounding(family: Family) -> Quantity:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from numerics.family import Diagonal, Family, Gated
 from selssm.analyse.machine import Array, Drawn, differences, driven, ends, run, transition
@@ -15,6 +17,8 @@ Norm = Callable[[Array], Array]
 """The certificate's norm: states (..., d) -> (...)."""
 
 LONG_ENOUGH = 120
+Points = Sequence[float] | NDArray[Any]
+
 SHOWN_RUNS = 6
 SPECTRA = 500
 EIGENVALUES = 5_000
@@ -175,10 +179,10 @@ def diverging(family: Gated, word: Sequence[Sequence[Fraction]]) -> Plot:
     )
 
 
-def _above(floor: float, label: str, time: Array, size: Array) -> Curve:
+def _above(floor: float, label: str, time: NDArray[Any], size: Array) -> Curve:
     kept = np.isfinite(size) & (size >= floor)
     return _curve(label, Role.MACHINE, time[kept], size[kept])
 
 
-def _curve(label: str, role: Role, x: Sequence[float] | Array, y: Sequence[float] | Array) -> Curve:
+def _curve(label: str, role: Role, x: Points, y: Points) -> Curve:
     return Curve(label, role, tuple(map(float, x)), tuple(map(float, y)))

@@ -19,7 +19,7 @@ LONGEST_LIST = 12
 def finding(certificate: Certificate) -> Finding:
     """The certificate as a finding of the report."""
     return Finding(
-        property=str(certificate.claim.property),
+        name=str(certificate.claim.property),
         ruling=recheck(certificate),
         sentence=sentence(certificate),
         advice=advice(certificate),
@@ -40,7 +40,8 @@ def sentence(certificate: Certificate) -> str:
         "one norm.",
         ("contraction", Verdict.REFUTED): f"No norm is contracted by every transition: some "
         f"{choices}, repeated, keep a perturbation alive for ever.",
-        ("stability", Verdict.PROVED): f"Some norm grows under no {choices}.",
+        ("stability", Verdict.PROVED): f"In one norm the state never "
+        f"grows without input, whatever the {choices}.",
         ("stability", Verdict.REFUTED): f"Some {choices}, repeated, make the state grow past every "
         "bound, without any input.",
         ("bounded_state", Verdict.PROVED): f"From a zero start, no entry of the state ever passes "

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import math
 import re
+from typing import Any
 
 import matplotlib
 from matplotlib.axes import Axes
@@ -26,7 +27,7 @@ INKS = {
     "#060708": "var(--rule)",
 }
 INK, FAINT, CERTIFIED, MACHINE, REFUTED, RULE = INKS
-STYLE = {
+STYLE: dict[Role, dict[str, Any]] = {
     Role.CERTIFIED: {"color": CERTIFIED, "linewidth": 2.0},
     Role.MACHINE: {"color": MACHINE, "linewidth": 0.9, "alpha": 0.75},
     Role.GUIDE: {"color": FAINT, "linewidth": 1.0, "linestyle": (0, (4, 3))},

@@ -16,7 +16,7 @@ STYLES = {Verdict.PROVED: "bold green", Verdict.REFUTED: "bold red", Verdict.UNK
 def print_report(report: Report, console: Console) -> None:
     """Write the report to `console`."""
     console.print(_banner(report))
-    _section(console, "What to do about it", *(_advice(f) for f in report.findings))
+    _section(console, "What to do about it", *map(_advice, report.advice))
     if report.quantities:
         _section(console, "The numbers", _quantities(report.quantities))
     for table in report.tables:
@@ -41,7 +41,7 @@ def _banner(report: Report) -> Group:
 
 def _finding(finding: Finding) -> Group:
     head = Text.assemble(
-        "\n", (f"{finding.verdict!s:<8}", STYLES[finding.verdict]), "  ", (finding.property, "bold")
+        "\n", (f"{finding.verdict!s:<8}", STYLES[finding.verdict]), "  ", (finding.name, "bold")
     )
     detail = [Text(finding.sentence), Text(f"why: {finding.ruling.reason}", style="dim")]
     if finding.theorems:
@@ -50,8 +50,9 @@ def _finding(finding: Finding) -> Group:
     return Group(head, Padding(Group(*detail), (0, 0, 0, 10)))
 
 
-def _advice(finding: Finding) -> Text:
-    return Text.assemble((f"{finding.property}: ", "bold"), finding.advice)
+def _advice(advice: tuple[str, Verdict, str]) -> Text:
+    properties, verdict, text = advice
+    return Text.assemble((f"{properties}: ", STYLES[verdict]), text)
 
 
 def _quantities(quantities: tuple[Quantity, ...]) -> Grid:

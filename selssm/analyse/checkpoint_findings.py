@@ -1,0 +1,148 @@
+"""What holds for every layer of a checkpoint, and what to do about it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from proofs.verdict import Evidence, EvidenceKind, Ruling, proved, unknown
+from selssm.amount import Amount, Side
+from selssm.analyse.figures import LayerFigures, Tier
+from selssm.records import Finding, Quantity
+
+STEPS = "contraction.prenorm_step_bound"
+RATE = "contraction.s6_uniform_rate"
+EULER = "bounded.euler"
+GROUND = (
+    "interval arithmetic on the stored weights with a proved bound on its rounding, over every "
+    "input that the normalisation lets through; exponentials in ball arithmetic"
+)
+USELESS = 1e6
+"""Certified half-lives beyond this many tokens are called of no use."""
+
+
+def findings(figures: Sequence[LayerFigures], horizon: int | None) -> tuple[Finding, ...]:
+    """Contraction and bounded state of every layer, and forgetting where a horizon is named."""
+    found = [_contraction(figures), _bounded(figures)]
+    return (*found, _forgets(figures, horizon)) if horizon is not None else tuple(found)
+
+
+def slowest(figures: Sequence[LayerFigures]) -> LayerFigures:
+    """The layer with the longest certified half-life."""
+    return max(figures, key=lambda f: f.certified.half_life)
+
+
+def _contraction(figures: Sequence[LayerFigures]) -> Finding:
+    worst = slowest(figures)
+    life = worst.certified.at_most(worst.certified.half_life)
+    holds = worst.certified.gap > 0
+    return Finding(
+        "contraction",
+        _ruling(holds, "the certified least step is zero in float64"),
+        f"Under given gates the state of every layer contracts by a factor of at most "
+        f"{worst.certified.slowest_decay} per token, for every input; the slowest is layer "
+        f"{worst.layer}."
+        if holds
+        else f"No rate below one is certified for layer {worst.layer}.",
+        _useless(worst)
+        if worst.certified.half_life > USELESS
+        else f"Nothing to do: whatever the input, half of a perturbation is gone in {life} tokens.",
+        (STEPS, RATE),
+    )
+
+
+def _useless(worst: LayerFigures) -> str:
+    certified, attack, seen = (t.at_most(t.half_life) for t in worst.tiers)
+    return (
+        f"Read the three half-lives side by side: certified at most {certified} tokens, {attack} "
+        f"where the attack drove it, {seen} on the tokens. The certified one is true and of no "
+        "use. If forgetting matters, name a horizon (--horizon) and bound Δ from below: clamp it, "
+        "or raise dt_proj.bias and shrink dt_proj.weight."
+    )
+
+
+def _bounded(figures: Sequence[LayerFigures]) -> Finding:
+    worst = max(figures, key=lambda f: f.certified.state)
+    bound = worst.certified.at_most(worst.certified.state)
+    holds = math.isfinite(worst.certified.state)
+    return Finding(
+        "bounded_state",
+        _ruling(holds, "the certified bound is infinite in float64"),
+        f"No number of any layer's state ever passes {bound} in size, for every input; the largest "
+        f"bound is that of layer {worst.layer}."
+        if holds
+        else f"No finite bound is certified for layer {worst.layer}.",
+        "Compare the bound with the largest number of the format that will hold the state (65504 "
+        "in fp16); the observed sizes show how much of it is used.",
+        (STEPS, EULER),
+    )
+
+
+def _forgets(figures: Sequence[LayerFigures], horizon: int) -> Finding:
+    worst = slowest(figures)
+    certified, attack, seen = (t.at_most(t.half_life) for t in worst.tiers)
+    holds = worst.certified.half_life <= horizon
+    compared = f"certified {certified}, attack {attack}, observed {seen} tokens"
+    return Finding(
+        "forgets_within",
+        _ruling(holds, f"the certified half-life is longer than {horizon} tokens"),
+        f"Half of any perturbation is gone within {horizon} tokens, in every layer under given "
+        f"gates ({compared})."
+        if holds
+        else f"Not certified within {horizon} tokens; the half-lives of layer {worst.layer}: "
+        f"{compared}. The attack is float evidence and refutes nothing.",
+        "Nothing to do." if holds else _useless(worst),
+        (STEPS, RATE),
+    )
+
+
+def _ruling(holds: bool, otherwise: str) -> Ruling:
+    if holds:
+        return proved(EvidenceKind.VERIFIED_FLOAT, GROUND)
+    return unknown(otherwise, Evidence(EvidenceKind.VERIFIED_FLOAT, GROUND))
+
+
+def summary(figures: Sequence[LayerFigures]) -> tuple[Quantity, ...]:
+    """The worst over all layers of every number, certified, attacked and observed."""
+    worst = slowest(figures)
+    quantities = [
+        _certified("contraction rate", r"\gamma", worst.certified.slowest_decay, "per token", RATE)
+    ]
+    quantities += [_half_life(figures, name) for name in ("certified", "attack", "observed")]
+    bound = max(f.certified.state for f in figures)
+    largest = max(float(f.largest_state.max()) for f in figures)
+    quantities.append(
+        _certified("state bound", r"\sup_t |h_t|", Amount(bound, Side.ABOVE), "", EULER)
+    )
+    quantities.append(
+        Quantity(
+            "largest state, observed",
+            r"\max_t |h_t|",
+            Amount(largest, Side.SEEN),
+            "",
+            "the given tokens",
+            EvidenceKind.SAMPLED,
+        )
+    )
+    return tuple(quantities)
+
+
+SOURCES = {"certified": RATE, "attack": "a gradient search", "observed": "the given tokens"}
+
+
+def _half_life(figures: Sequence[LayerFigures], name: str) -> Quantity:
+    tiers: list[Tier] = [getattr(f, name) for f in figures]
+    worst = max(tiers, key=lambda tier: tier.half_life)
+    return Quantity(
+        f"half-life, {name}",
+        r"\frac{\ln 2}{\Delta |a|}",
+        worst.at_most(worst.half_life),
+        "tokens",
+        SOURCES[name],
+        EvidenceKind.VERIFIED_FLOAT if worst.certified else EvidenceKind.SAMPLED,
+        "slowest channel of the slowest layer",
+    )
+
+
+def _certified(name: str, symbol: str, amount: Amount, unit: str, theorem: str) -> Quantity:
+    return Quantity(name, symbol, amount, unit, theorem, EvidenceKind.VERIFIED_FLOAT)

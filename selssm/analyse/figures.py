@@ -1,0 +1,101 @@
+"""The three numbers that stand side by side for every layer of a checkpoint.
+
+*Certified*: over every input that the normalisation lets through. *Attack*: the worst that a
+gradient search found. *Observed*: what the given tokens did. The first is a bound, the other two
+were seen; the truth lies between the attack and the bound.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from numerics.block_weights import Array, BlockWeights
+from numerics.step_bounds import step_bounds
+from selssm.amount import Amount, Side
+from selssm.analyse.channels import ChannelNumbers, channel_numbers
+from selssm.attack import Budget, attack_block
+from selssm.checkpoint import Checkpoint
+from selssm.layers import Backbone
+from selssm.observe import Observation
+
+
+@dataclass(frozen=True, eq=False)
+class Tier:
+    """One of the three: step sizes and sup |B_n v| per channel, and what follows; arrays (i,)."""
+
+    name: str
+    low: Array
+    high: Array
+    drive: Array
+    numbers: ChannelNumbers
+    certified: bool
+
+    def at_most(self, value: float) -> Amount:
+        """A number of which this tier knows the upper end."""
+        return Amount(float(value), Side.ABOVE if self.certified else Side.SEEN)
+
+    def at_least(self, value: float) -> Amount:
+        """A number of which this tier knows the lower end."""
+        return Amount(float(value), Side.BELOW if self.certified else Side.SEEN)
+
+    @property
+    def half_life(self) -> float:
+        """Tokens until the slowest channel has lost half, when its step is the least one."""
+        return float(self.numbers.half_life.max())
+
+    @property
+    def slowest_decay(self) -> Amount:
+        """exp(Δ a) of the slowest channel: one less the gap, exactly."""
+        side = Side.ABOVE if self.certified else Side.SEEN
+        return Amount(1 - Fraction(self.gap), side)
+
+    @property
+    def gap(self) -> float:
+        """1 - decay of the slowest channel."""
+        return float(self.numbers.gap.min())
+
+    @property
+    def state(self) -> float:
+        """The bound on |h| over all channels."""
+        return float(self.numbers.state.max())
+
+
+@dataclass(frozen=True, eq=False)
+class LayerFigures:
+    """The tiers of one layer, and the largest |h| of each channel on the tokens, (i,)."""
+
+    layer: int
+    certified: Tier
+    attack: Tier
+    observed: Tier
+    largest_state: Array
+
+    @property
+    def tiers(self) -> tuple[Tier, Tier, Tier]:
+        return self.certified, self.attack, self.observed
+
+
+def layer_figures(
+    checkpoint: Checkpoint, model: Backbone, layer: int, seen: Observation, seed: int
+) -> LayerFigures:
+    """Certify and attack one layer, and put what was seen beside it.
+
+    The attack's state bound is its largest step with the certified drive.
+    """
+    weights = checkpoint.block(layer)
+    bounds = step_bounds(weights)
+    found = attack_block(model.blocks[layer], layer, Budget(seed=seed))
+    steps = seen.steps
+    return LayerFigures(
+        layer,
+        _tier("certified", weights, bounds.steps.low, bounds.steps.high, bounds.drive),
+        _tier("attack", weights, found.low, found.high, bounds.drive),
+        _tier("observed", weights, steps.low, steps.high, seen.largest_drive),
+        seen.largest_state,
+    )
+
+
+def _tier(name: str, weights: BlockWeights, low: Array, high: Array, drive: Array) -> Tier:
+    numbers = channel_numbers(weights.A_log, low, high, drive)
+    return Tier(name, low, high, drive, numbers, certified=name == "certified")
