@@ -135,7 +135,7 @@ def _half_life(figures: Sequence[LayerFigures], name: str) -> Quantity:
     worst = max(tiers, key=lambda tier: tier.half_life)
     return Quantity(
         f"half-life, {name}",
-        r"\frac{\ln 2}{\Delta |a|}",
+        r"\dfrac{\ln 2}{\Delta |a|}",
         worst.at_most(worst.half_life),
         "tokens",
         SOURCES[name],

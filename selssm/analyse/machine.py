@@ -54,7 +54,7 @@ def draw(family: Family, runs: int, steps: int, rng: np.random.Generator) -> Dra
     bound = float(family.bound) if family.bound is not None else 1.0
     signs = _held(rng.integers(0, 2, (runs, steps, columns)), rng.random((runs, steps, 1)) < 0.1)
     choices: Array = low + position * (high - low)
-    inputs: Array = bound * (2.0 * signs - 1.0)
+    inputs = np.asarray(bound * (2 * signs - 1), dtype=np.float64)
     return Drawn(choices, inputs)
 
 

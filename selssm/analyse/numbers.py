@@ -39,21 +39,21 @@ class Label:
 
 RATE = Label("contraction rate", r"\gamma", "per step")
 HALF_LIFE = Label(
-    "half-life", r"\frac{\ln 2}{-\ln\gamma}", "steps", "until half of a perturbation is gone"
+    "half-life", r"\dfrac{\ln 2}{-\ln\gamma}", "steps", "until half of a perturbation is gone"
 )
 HORIZON = Label(
-    "horizon", r"\frac{\ln 1000}{-\ln\gamma}", "steps", "until a thousandth of one is left"
+    "horizon", r"\dfrac{\ln 1000}{-\ln\gamma}", "steps", "until a thousandth of one is left"
 )
 OVERSHOOT = Label(
     "overshoot",
-    r"\frac{\max w}{\min w}",
+    r"\dfrac{\max w}{\min w}",
     "",
     "by which the largest entry of a perturbation may grow before it decays",
 )
 BOUND = Label("state bound", r"\sup_t\,\lVert h_t\rVert_\infty", "", "from a zero start")
 GAIN = Label(
     "gain",
-    r"\frac{\sup\lVert h\rVert_\infty}{\sup\lVert x\rVert_\infty}",
+    r"\dfrac{\sup\lVert h\rVert_\infty}{\sup\lVert x\rVert_\infty}",
     "",
     "from the input to the state",
 )

@@ -123,7 +123,8 @@ def forgetting(
         "forgetting",
         "Forgetting where it started",
         f"The distance between two states under the same gates: the {len(slowest)} slowest of "
-        f"{len(distance)} drawn gate sequences, in float64.",
+        f"{len(distance)} drawn gate sequences, in float64."
+        + ("" if rate is not None else " No rate is certified: other gates may do worse."),
         "step t",
         "relative distance",
         tuple(curves),

@@ -1,0 +1,58 @@
+"""Text of the user's is text on the page, whatever it contains."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+
+import pytest
+
+from proofs.verdict import unknown
+from selssm.amount import Amount, Side
+from selssm.records import Curve, Finding, Plot, Report, Role, Table
+from selssm.render.html import number, to_html
+from selssm.render.json import to_json
+from selssm.render.svg import INKS, draw
+
+HOSTILE = '<script>alert("x")</script>&'
+FINDING = Finding("contraction", unknown("open"), "said", "advice")
+PLAIN = Report("source", "title", "h_t", (), (FINDING,), (), (), (), (), "again")
+PLOT = Plot("p", "t", "c", "x", "y", (Curve("one", Role.MACHINE, (0.0, 1.0), (1.0, math.inf)),))
+
+
+@pytest.mark.parametrize("field", ["title", "source", "reproduce"])
+def test_text_is_escaped(field: str) -> None:
+    facts = {"facts": (("source", HOSTILE),)} if field == "source" else {}
+    page = to_html(dataclasses.replace(PLAIN, **{field: HOSTILE}, **facts))
+    assert HOSTILE not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_cells_are_escaped() -> None:
+    table = Table(HOSTILE, HOSTILE, (HOSTILE,), ((HOSTILE,),))
+    assert "<script>" not in to_html(dataclasses.replace(PLAIN, tables=(table,)))
+
+
+def test_labels_of_plots_are_escaped() -> None:
+    curve = dataclasses.replace(PLOT.curves[0], label=HOSTILE)
+    assert "<script>" not in draw(dataclasses.replace(PLOT, x_label=HOSTILE, curves=(curve,)))
+
+
+def test_powers_of_ten_are_set_as_such() -> None:
+    assert number(Amount(2.5e-9, Side.SEEN)) == "2.5&thinsp;×&thinsp;10<sup>−9</sup>"
+    assert number("certified") == "certified"
+
+
+def test_colours_follow_the_page() -> None:
+    svg = draw(PLOT)
+    assert "var(--machine)" in svg
+    assert not any(ink in svg for ink in INKS)
+
+
+def test_drawing_twice_gives_the_same_page() -> None:
+    assert draw(PLOT) == draw(PLOT)
+
+
+def test_infinity_survives_json() -> None:
+    text = to_json(dataclasses.replace(PLAIN, plots=(PLOT,)))
+    assert '"inf"' in text
