@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 
 import numpy as np
 
 from numerics.certificate import Certificate
 from numerics.certify import certify
+from numerics.claim import Property
+from numerics.exact import Vector
 from numerics.family import Diagonal, Family
 from numerics.witnesses import Divergence, GateWord
-from proofs.verdict import Verdict
 from selssm.amount import Side, shown
 from selssm.analyse import machine, pictures
 from selssm.analyse.assumptions import family_assumptions
@@ -89,7 +89,7 @@ def _plots(family: Family, certificates: list[Certificate], rng: np.random.Gener
     else:
         matrix_norm = None if rated is None else norm.of_matrix
         plots = [pictures.spectrum(family, rng), pictures.gate_range(family, matrix_norm, rate)]
-        plots += [pictures.diverging(family, word) for word in _words(certificates)[:1]]
+        plots += [pictures.along(family, *word) for word in _words(certificates)[:1]]
     drawn = machine.draw(family, RUNS, STEPS, rng)
     plots.append(pictures.forgetting(family, drawn, norm.of_state, rate, rng))
     if family.B is not None and family.bound is not None:
@@ -98,8 +98,18 @@ def _plots(family: Family, certificates: list[Certificate], rng: np.random.Gener
     return plots
 
 
-def _words(certificates: list[Certificate]) -> list[tuple[tuple[Fraction, ...], ...]]:
-    """The gate words that refute, those that make the state grow first."""
-    witnesses = [c.witness for c in certificates if c.verdict is Verdict.REFUTED]
-    found = [w for w in witnesses if isinstance(w, (GateWord, Divergence))]
-    return [w.gates for w in sorted(found, key=lambda w: isinstance(w, Divergence))]
+TITLES = {
+    Property.STABILITY: "The diverging gate word",
+    Property.BOUNDED_STATE: "The diverging gate word",
+    Property.CONTRACTION: "The gate word that keeps a perturbation alive",
+    Property.FORGETS_WITHIN: "The gate word that forgets slowly",
+}
+"""What a refuting word does, the worst first."""
+
+
+def _words(certificates: list[Certificate]) -> list[tuple[tuple[Vector, ...], str]]:
+    """The gate words that refute, each with its title, the worst first."""
+    worst = {asked: rank for rank, asked in enumerate(TITLES)}
+    ranked = sorted(certificates, key=lambda c: worst.get(c.claim.property, len(worst)))
+    pairs = [(c.witness, c.claim.property) for c in ranked]
+    return [(w.gates, TITLES[asked]) for w, asked in pairs if isinstance(w, GateWord | Divergence)]

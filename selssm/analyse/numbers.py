@@ -127,10 +127,10 @@ def _growth(certificate: Certificate) -> Quantity:
     family, word = certificate.family, certificate.witness
     assert isinstance(word, GateWord) and not isinstance(family, Diagonal)
     made = product(family, word.gates)
-    level = Fraction(_radius(from_flint(made))) * (1 - Fraction(1, 2**30))
-    amount = Amount(level, Side.BELOW)
-    if level <= 0 or not spectral_radius_at_least(made, level):
-        amount = Amount(Fraction(0), Side.BELOW)
+    near = Fraction(_radius(from_flint(made)))
+    levels = (near.limit_denominator(1000), near * (1 - Fraction(1, 2**30)))
+    proved = (x for x in levels if x > 0 and spectral_radius_at_least(made, x))
+    amount = Amount(max(proved, default=Fraction(0)), Side.BELOW)
     source, evidence = certificate.theorems[0], certificate.evidence
     return Quantity(GROWTH.name, GROWTH.symbol, amount, "", source, evidence, GROWTH.note)
 

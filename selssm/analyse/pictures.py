@@ -54,7 +54,7 @@ def gate_range(family: Gated, matrix_norm: Norm | None, rate: float | None) -> P
     """Spectral radius and certified norm of M(g·1) against one common gate level."""
     low, high = ends(family)
     uniform = bool(np.all(low == low[0]) and np.all(high == high[0]))
-    level = np.linspace(0, 1, 101)
+    level = np.linspace(0, 1, max(11, min(101, EIGENVALUES // family.dimension // 2)))
     base, width = (0.0, np.ones(family.dimension)) if uniform else (low, high - low)
     matrices = transition(family, base + level[:, None] * width)
     radius = np.abs(np.linalg.eigvals(matrices)).max(-1)
@@ -152,8 +152,8 @@ def bounded(family: Family, drawn: Drawn, bound: float | None) -> Plot:
     )
 
 
-def diverging(family: Gated, word: Sequence[Sequence[Fraction]]) -> Plot:
-    """The machine along the diverging gate word, from the direction that grows the most."""
+def along(family: Gated, word: Sequence[Sequence[Fraction]], title: str) -> Plot:
+    """The machine along a gate word, from the direction that its product stretches the most."""
     gates = np.array([[float(g) for g in gate] for gate in word])
     product = np.eye(family.dimension)
     for gate in gates:
@@ -167,7 +167,7 @@ def diverging(family: Gated, word: Sequence[Sequence[Fraction]]) -> Plot:
     size = size / size[0]
     return Plot(
         "diverging",
-        "The diverging gate word",
+        title,
         f"The word of {len(gates)} gates, {repeats} times over and without input, on the machine: "
         "the length of the state in float64.",
         "step t",
