@@ -1,8 +1,9 @@
 """The truth of a statement at a point, in exact arithmetic: how counterexamples are checked.
 
 A `Model` gives every free symbol a value: a rational, or a table of rationals indexed by natural
-numbers. Numbers stay exact fractions until an exponential appears; from there on they are balls
-that contain the true value, and a comparison that the balls cannot settle is `Unsettled`.
+numbers (nested sequences, or a mapping from index tuples). Numbers stay exact fractions until an
+exponential appears; from there on they are balls that contain the true value, and a comparison
+that the balls cannot settle is `Unsettled`.
 """
 
 from __future__ import annotations
@@ -92,13 +93,18 @@ class _At:
             raise Unsettled(f"no value given for {e}")
         assert isinstance(e.data, Fn)
         value = self.model[e.data]
+        if isinstance(value, Mapping):
+            return self._entry(e, value, tuple(int(index) for index in args))
         for index in args:
             if not isinstance(value, Sequence) or not 0 <= index < len(value):
                 raise Unsettled(f"{e} is outside of the given table")
             value = value[int(index)]
-        if value is None:
-            raise Unsettled(f"{e} has not been given")
         return value
+
+    def _entry(self, e: Expr, table: Mapping[tuple[int, ...], Value], at: tuple[int, ...]) -> Value:
+        if at not in table:
+            raise Unsettled(f"{e} has not been computed")
+        return table[at]
 
     def _inside(self, e: Expr, index: int) -> Value:
         return _At(self.model, (index, *self.bound)).value(e.args[-1])

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 from proofs.deciders import Undecided
-from proofs.evaluate import Model, holds
 from proofs.kernel import Citation, Fact, RuleError, same
 from proofs.normal_form import TooLarge
-from proofs.terms import Expr, Fn
+from proofs.statement import Statement
+from proofs.terms import Expr
 from proofs.verdict import Evidence, EvidenceKind, Ruling, Verdict, unknown
 
 
@@ -26,41 +25,6 @@ class Hypothesis:
     name: str
     says: str
     formula: Expr
-
-
-@dataclass(frozen=True)
-class Draw:
-    """Where a search may look for a symbol's value.
-
-    `shape` lists the sizes of its table, each a number or the name of a natural symbol drawn
-    before (empty for a scalar); entries are dyadic rationals in [low, high], or natural numbers.
-    """
-
-    symbol: Fn
-    shape: tuple[str | int, ...] = ()
-    low: Fraction | int = 0
-    high: Fraction | int = 1
-
-
-@dataclass(frozen=True)
-class Statement:
-    """Hypotheses and a conclusion that may or may not follow; refuted by one exact point.
-
-    Symbols in `computed` are not drawn: the hypotheses, read as recurrences, give their values.
-    """
-
-    hypotheses: tuple[Expr, ...]
-    conclusion: Expr
-    space: tuple[Draw, ...]
-    computed: frozenset[Fn] = frozenset()
-
-    def refuted_by(self, point: Model) -> bool:
-        """Exactly: every hypothesis is true at the point and the conclusion is false there.
-
-        Raises:
-            evaluate.Unsettled: the point leaves something open.
-        """
-        return all(holds(h, point) for h in self.hypotheses) and not holds(self.conclusion, point)
 
 
 @dataclass(frozen=True)

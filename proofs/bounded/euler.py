@@ -25,6 +25,7 @@ from proofs.kernel import (
 )
 from proofs.lemmas.exponential import at_most_one, below_one, concave, positive
 from proofs.lemmas.invariant import invariant
+from proofs.statement import Draw, Statement
 from proofs.symbols import alpha, bound, h, radius, s, step_max, t, u
 from proofs.symbols import step as delta
 from proofs.terms import (
@@ -41,7 +42,7 @@ from proofs.terms import (
     real,
     symbol_of,
 )
-from proofs.theorem import Blackboard, Draw, Hypothesis, Mutant, Statement, Theorem
+from proofs.theorem import Blackboard, Hypothesis, Mutant, Theorem
 
 decay = exp(-delta(s) * alpha)
 longest = exp(-step_max * alpha)

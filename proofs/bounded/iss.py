@@ -23,6 +23,7 @@ from proofs.kernel import (
     symmetric,
 )
 from proofs.lemmas.invariant import invariant
+from proofs.statement import Draw, Statement
 from proofs.symbols import bound, c, gamma, norm, plus, s, t
 from proofs.terms import (
     NAT,
@@ -38,7 +39,7 @@ from proofs.terms import (
     power,
     symbol_of,
 )
-from proofs.theorem import Blackboard, Draw, Hypothesis, Mutant, Statement, Theorem
+from proofs.theorem import Blackboard, Hypothesis, Mutant, Theorem
 
 h, u = function("h", NAT, gives=VECTOR), function("u", NAT, gives=VECTOR)
 moved = function("M", NAT, VECTOR, gives=VECTOR)

@@ -15,6 +15,7 @@ from proofs.kernel import Fact, apply, arithmetic, assume, instantiate
 from proofs.lemmas.invariant import invariant
 from proofs.lemmas.order import weigh
 from proofs.lemmas.sums import below, monotone, scaled, triangle
+from proofs.statement import Draw, Statement
 from proofs.symbols import A, d, g_at, h_at, i, j, radius, s, t, theta, u_at, w
 from proofs.terms import (
     NAT,
@@ -29,7 +30,7 @@ from proofs.terms import (
     symbol_of,
     total,
 )
-from proofs.theorem import Blackboard, Draw, Hypothesis, Mutant, Statement, Theorem
+from proofs.theorem import Blackboard, Hypothesis, Mutant, Theorem
 
 b = function("b", NAT)
 offered = total(j, 0, d, A(i, j) * h_at(s, j)) + u_at(s, i)

@@ -16,10 +16,11 @@ from __future__ import annotations
 from proofs.kernel import Fact, apply, arithmetic, assume, instantiate
 from proofs.lemmas.exponential import at_most_one, positive
 from proofs.lemmas.invariant import invariant
+from proofs.statement import Draw, Statement
 from proofs.symbols import alpha, bound, h, radius, s, t, u
 from proofs.symbols import step as delta
 from proofs.terms import Expr, absolute, as_expr, both, eq, exp, forall_below, symbol_of
-from proofs.theorem import Blackboard, Draw, Hypothesis, Mutant, Statement, Theorem
+from proofs.theorem import Blackboard, Hypothesis, Mutant, Theorem
 
 decay = exp(-delta(s) * alpha)
 gain = (1 - decay) / alpha

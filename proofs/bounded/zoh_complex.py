@@ -36,6 +36,7 @@ from proofs.lemmas.exponential import at_most_one, factor, one_at_zero, positive
 from proofs.lemmas.invariant import invariant
 from proofs.lemmas.order import cancel, chain, equally, products, squares, weigh
 from proofs.lemmas.plane import modulus_of_sum
+from proofs.statement import Draw, Statement
 from proofs.symbols import alpha, beta, bound, radius, s, t
 from proofs.symbols import step as delta
 from proofs.terms import (
@@ -52,7 +53,7 @@ from proofs.terms import (
     sin,
     symbol_of,
 )
-from proofs.theorem import Blackboard, Draw, Hypothesis, Mutant, Statement, Theorem
+from proofs.theorem import Blackboard, Hypothesis, Mutant, Theorem
 
 x, y, p, q = (function(n, NAT) for n in ("x", "y", "p", "q"))  # h = x + iy, u = p + iq
 

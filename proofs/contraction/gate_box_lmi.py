@@ -21,6 +21,7 @@ from fractions import Fraction
 from proofs.kernel import Fact, apply, arithmetic, assume, instantiate
 from proofs.lemmas.order import by_letters, weigh
 from proofs.lemmas.sums import below, linear, monotone, vanishing
+from proofs.statement import Draw, Statement
 from proofs.symbols import d, form, g, gamma, hi_i, i, lo_i, plus
 from proofs.terms import (
     NAT,
@@ -37,7 +38,7 @@ from proofs.terms import (
     symbol_of,
     total,
 )
-from proofs.theorem import Blackboard, Draw, Hypothesis, Mutant, Statement, Theorem
+from proofs.theorem import Blackboard, Hypothesis, Mutant, Theorem
 
 h, q, x, y, z = (function(n, gives=VECTOR)() for n in ("h", "q", "x", "y", "z"))
 p_at, q_at, tau = (function(n, NAT) for n in ("p", "q", "tau"))

@@ -18,6 +18,7 @@ from fractions import Fraction
 from proofs.kernel import Fact, apply, arithmetic, assume, instantiate, part, rewrite
 from proofs.lemmas.order import weigh
 from proofs.lemmas.sums import below, monotone, scaled
+from proofs.statement import Draw, Statement
 from proofs.symbols import form, gamma, i, m, plus
 from proofs.terms import (
     NAT,
@@ -33,7 +34,7 @@ from proofs.terms import (
     symbol_of,
     total,
 )
-from proofs.theorem import Blackboard, Draw, Hypothesis, Mutant, Statement, Theorem
+from proofs.theorem import Blackboard, Hypothesis, Mutant, Theorem
 
 image = function("x", NAT, gives=VECTOR)
 lam = function("lambda", NAT)
@@ -117,29 +118,28 @@ def _part(formula: Expr, index: int) -> Fact:
     return part(assume(formula), index)
 
 
-_one = [function(n, NAT) for n in ("x", "lambda")]
-_mean = total(i, 0, m, _one[1](i) * _one[0](i))
+_x, _l = (function(n, NAT) for n in ("x", "lambda"))
 _start = real("h")
 _space = (
-    Draw(symbol_of(m), (), 1, 3),
-    Draw(_one[0], ("m",), -2, 2),
-    Draw(_one[1], ("m",), -1, 2),
+    Draw(_x, (2,), -2, 2),
+    Draw(_l, (2,), -1, 2),
     Draw(symbol_of(gamma), (), 0, 1),
     Draw(symbol_of(_start), (), -1, 1),
 )
-_vertices = forall_below(i, m, _one[0](i) ** 2 <= gamma**2 * _start**2)
-_claim = _mean**2 <= gamma**2 * _start**2
+_vertices = forall_below(i, 2, _x(i) ** 2 <= gamma**2 * _start**2)
+_claim = total(i, 0, 2, _l(i) * _x(i)) ** 2 <= gamma**2 * _start**2
 
 
 def _mutant(name: str, altered: str, *hypotheses: Expr) -> Mutant:
+    """Two vertices in one dimension."""
     return Mutant(name, altered, Statement((*hypotheses, _vertices), _claim, _space))
 
 
 MUTANTS = (
     _mutant("weights of either sign", "without λ ≥ 0, in one dimension",
-            eq(total(i, 0, m, _one[1](i)), 1)),
+            eq(_l(0) + _l(1), 1)),
     _mutant("weights that exceed one", "without Σ λ = 1, in one dimension",
-            forall_below(i, m, between(0, _one[1](i), 1))),
+            forall_below(i, 2, between(0, _l(i), 1))),
 )  # fmt: skip
 
 THEOREM = Theorem(

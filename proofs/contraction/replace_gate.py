@@ -14,6 +14,7 @@ from __future__ import annotations
 from proofs.kernel import Fact, apply, arithmetic, assume, instantiate
 from proofs.lemmas.order import by_letters, weigh
 from proofs.lemmas.sums import below, monotone
+from proofs.statement import Draw, Statement
 from proofs.symbols import A, d, g, gamma, hi_i, i, j, v
 from proofs.terms import (
     NAT,
@@ -26,7 +27,7 @@ from proofs.terms import (
     symbol_of,
     total,
 )
-from proofs.theorem import Blackboard, Draw, Hypothesis, Mutant, Statement, Theorem
+from proofs.theorem import Blackboard, Hypothesis, Mutant, Theorem
 
 p = function("p", NAT)
 offered = total(j, 0, d, A(i, j) * v(j))

@@ -10,9 +10,10 @@ from __future__ import annotations
 from proofs.kernel import Fact, apply, arithmetic, assume, instantiate
 from proofs.lemmas.order import by_letters, weigh
 from proofs.lemmas.sums import below, monotone, scaled, triangle
+from proofs.statement import Draw, Statement
 from proofs.symbols import A, c, d, g, gamma, hi_i, i, j, v, w
 from proofs.terms import Expr, absolute, both, forall_below, real, symbol_of, total
-from proofs.theorem import Blackboard, Draw, Hypothesis, Mutant, Statement, Theorem
+from proofs.theorem import Blackboard, Hypothesis, Mutant, Theorem
 
 weight = absolute(A(i, j)) * w(j)
 weights = total(j, 0, d, weight)
@@ -69,7 +70,7 @@ def proof(board: Blackboard) -> Fact:
 _space = (
     Draw(symbol_of(d), (), 1, 2), Draw(A, ("d", "d"), -1, 1), Draw(w, ("d",), -1, 2),
     Draw(g, ("d",), -1, 2), Draw(hi_i, ("d",), 0, 1), Draw(v, ("d",), -1, 1),
-    Draw(symbol_of(gamma), (), 0, 1), Draw(symbol_of(c), (), 0, 1),
+    Draw(symbol_of(gamma), (), 0, 1), Draw(symbol_of(c), (), -1, 1),
 )  # fmt: skip
 _signed = forall_below(i, d, hi_i(i) * total(j, 0, d, A(i, j) * w(j)) <= gamma * w(i))
 

@@ -27,6 +27,7 @@ from proofs.kernel import (
 )
 from proofs.lemmas.exponential import increasing, positive, tangent
 from proofs.lemmas.sums import below
+from proofs.statement import Draw, Statement
 from proofs.symbols import a, alpha, c, d, gamma, i, step_max, step_min, v, w
 from proofs.symbols import step as delta
 from proofs.terms import (
@@ -41,7 +42,7 @@ from proofs.terms import (
     real,
     symbol_of,
 )
-from proofs.theorem import Blackboard, Draw, Hypothesis, Mutant, Statement, Theorem
+from proofs.theorem import Blackboard, Hypothesis, Mutant, Theorem
 
 decays = forall_below(i, d, a(i) <= -alpha)
 steps = forall_below(i, d, step_min <= delta(i))

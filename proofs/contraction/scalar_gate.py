@@ -13,6 +13,7 @@ norms; see contraction.vector_gate_euclidean and contraction.vector_gate_weighte
 from __future__ import annotations
 
 from proofs.kernel import Fact, arithmetic, assume, instantiate
+from proofs.statement import Draw, Statement
 from proofs.symbols import A, d, i, j
 from proofs.terms import (
     REAL,
@@ -28,7 +29,7 @@ from proofs.terms import (
     symbol_of,
     total,
 )
-from proofs.theorem import Blackboard, Draw, Hypothesis, Mutant, Statement, Theorem
+from proofs.theorem import Blackboard, Hypothesis, Mutant, Theorem
 
 OPERATOR = Sort("operator")
 plus = function("plus", OPERATOR, OPERATOR, gives=OPERATOR)

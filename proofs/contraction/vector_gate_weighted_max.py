@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from proofs.kernel import Fact, apply, arithmetic, assume, instantiate, part
 from proofs.lemmas.sums import below, monotone, scaled, triangle
+from proofs.statement import Draw, Statement
 from proofs.symbols import A, c, d, g, i, j, lo, theta, v, w
 from proofs.terms import (
     Expr,
@@ -28,7 +29,7 @@ from proofs.terms import (
     symbol_of,
     total,
 )
-from proofs.theorem import Blackboard, Draw, Hypothesis, Mutant, Statement, Theorem
+from proofs.theorem import Blackboard, Hypothesis, Mutant, Theorem
 
 positive = forall_below(i, d, w(i) > 0)
 rows = forall_below(i, d, total(j, 0, d, absolute(A(i, j)) * w(j)) <= theta * w(i))
@@ -103,12 +104,12 @@ def proof(board: Blackboard) -> Fact:
 _space = (
     Draw(symbol_of(d), (), 1, 2),
     Draw(A, ("d", "d"), -1, 1),
-    Draw(w, ("d",), 0, 2),
+    Draw(w, ("d",), -2, 2),
     Draw(g, ("d",), 0, 1),
     Draw(v, ("d",), -1, 1),
     Draw(symbol_of(theta), (), 0, 2),
     Draw(symbol_of(lo), (), 0, 1),
-    Draw(symbol_of(c), (), 0, 1),
+    Draw(symbol_of(c), (), -1, 1),
 )
 _signed_rows = forall_below(i, d, total(j, 0, d, A(i, j) * w(j)) <= theta * w(i))
 

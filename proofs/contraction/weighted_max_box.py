@@ -16,9 +16,10 @@ from collections.abc import Callable
 from proofs.kernel import Fact, apply, arithmetic, assume, conjunction, instantiate, part, restate
 from proofs.lemmas.order import by_letters, weigh
 from proofs.lemmas.sums import below, scaled, triangle_without
+from proofs.statement import Draw, Statement
 from proofs.symbols import A, c, d, g, gamma, hi_i, i, j, lo_i, v, w
 from proofs.terms import Expr, absolute, between, both, forall_below, real, symbol_of, total
-from proofs.theorem import Blackboard, Draw, Hypothesis, Mutant, Statement, Theorem
+from proofs.theorem import Blackboard, Hypothesis, Mutant, Theorem
 
 weight = absolute(A(i, j)) * w(j)
 others = total(j, 0, d, weight) - absolute(A(i, i)) * w(i)

@@ -24,9 +24,10 @@ from proofs.kernel import (
     naturals_are_discrete,
 )
 from proofs.lemmas.sums import below, congruent, scaled
+from proofs.statement import Draw, Statement
 from proofs.symbols import a, j, k, t
 from proofs.terms import Expr, Term, as_expr, eq, product, symbol_of, total
-from proofs.theorem import Blackboard, Draw, Mutant, Statement, Theorem
+from proofs.theorem import Blackboard, Mutant, Theorem
 
 
 def since(high: Term) -> Expr:

@@ -1,0 +1,140 @@
+"""A counterexample as Python that a reader can run: the point, the recurrences, two assertions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from proofs.evaluate import Model
+from proofs.statement import Statement
+from proofs.terms import Expr, Fn, absolute, exp, log, open_binder, walk
+
+_WORDS = {"<=": "<=", "<": "<", "=": "==", "+": "+", "*": "*", "/": "/"}
+
+
+def listing(statement: Statement, point: Model) -> str:
+    """Python source that builds the point and asserts: hypotheses true, conclusion false."""
+    return _Listing(statement, point).source()
+
+
+@dataclass(frozen=True)
+class _Listing:
+    statement: Statement
+    point: Model
+
+    def source(self) -> str:
+        drawn = [draw.symbol for draw in self.statement.space if draw.symbol in self.point]
+        lines = [*self._imports(), ""]
+        lines += [f"{_name(fn)} = {_literal(self.point[fn])}" for fn in drawn]
+        lines += [f"{_name(fn)} = {{}}" for fn in sorted(self.statement.computed, key=_name)]
+        for hypothesis in self.statement.hypotheses:
+            lines += self._given(hypothesis)
+        return "\n".join([*lines, f"assert not ({self.expression(self.statement.conclusion)})"])
+
+    def _imports(self) -> list[str]:
+        parts = [p for f in self._formulas() for p in walk(f)]
+        uses_balls = any(p.op == "app" and p.data in (exp, log) for p in parts)
+        lines = ["from math import prod"] if any(p.op == "prod" for p in parts) else []
+        if not uses_balls:
+            return [*lines, "from fractions import Fraction as F"]
+        return [
+            *lines,
+            "from flint import arb, ctx, fmpq as F",
+            "ctx.prec = 256  # balls that contain the true value",
+            "exp = lambda x: arb(x).exp()",
+        ]
+
+    def _formulas(self) -> tuple[Expr, ...]:
+        return (*self.statement.hypotheses, self.statement.conclusion)
+
+    def _given(self, hypothesis: Expr) -> list[str]:
+        if not self._defines(hypothesis):
+            return [f"assert {self.expression(hypothesis)}"]
+        return self._assignments(hypothesis, "")
+
+    def _defines(self, e: Expr) -> bool:
+        """Whether the hypothesis is a recurrence for a computed symbol."""
+        if e.op == "forall":
+            return self._defines(open_binder(e)[1].args[1])
+        if e.op in ("and", "=>"):
+            return self._defines(e.args[-1])
+        return e.op == "=" and e.args[0].op == "app" and e.args[0].data in self.statement.computed
+
+    def _assignments(self, e: Expr, indent: str) -> list[str]:
+        if e.op == "forall":
+            variable, body = open_binder(e)
+            guard, inside = body.args
+            head = f"for {self.expression(variable)} in range({self.expression(guard.args[1])}):"
+            return [indent + head, *self._assignments(inside, indent + "    ")]
+        if e.op == "and":
+            return [line for a in e.args for line in self._assignments(a, indent)]
+        if e.op == "=>":
+            head = f"{indent}if {self.expression(e.args[0])}:"
+            return [head, *self._assignments(e.args[1], indent + "    ")]
+        left, right = e.args
+        return [f"{indent}{self.expression(left)} = {self.expression(right)}"]
+
+    def expression(self, e: Expr) -> str:
+        """The term or formula as a Python expression."""
+        match e.op:
+            case "num":
+                return _literal(e.data)
+            case "app":
+                return self._apply(e)
+            case "sum" | "prod":
+                return self._fold(e)
+            case "forall" | "exists":
+                return self._quantified(e)
+            case "^":
+                return f"{self._inner(e.args[0])}**{e.data}"
+            case "not":
+                return f"not {self._inner(e.args[0])}"
+            case "and" | "or":
+                return f" {e.op} ".join(self._inner(a) for a in e.args)
+            case "=>":
+                return f"not {self._inner(e.args[0])} or {self._inner(e.args[1])}"
+        left, right = (self._inner(a) for a in e.args)
+        return f"{left} {_WORDS[e.op]} {right}"
+
+    def _inner(self, e: Expr) -> str:
+        text = self.expression(e)
+        simple = e.op in ("num", "app", "sum", "prod", "forall", "exists") and text[0] != "-"
+        return text if simple else f"({text})"
+
+    def _apply(self, e: Expr) -> str:
+        assert isinstance(e.data, Fn)
+        args = [self.expression(a) for a in e.args]
+        if e.data == absolute or e.data in (exp, log):
+            return f"{e.data.name}({args[0]})"
+        if e.data in self.statement.computed:
+            return f"{_name(e.data)}[{', '.join(args)}]"
+        return _name(e.data) + "".join(f"[{a}]" for a in args)
+
+    def _fold(self, e: Expr) -> str:
+        low, high = (self.expression(end) for end in e.args[:2])
+        variable, body = open_binder(e)
+        source = f"{self.expression(body)} for {self.expression(variable)} in range({low}, {high})"
+        return f"{e.op}({source})"
+
+    def _quantified(self, e: Expr) -> str:
+        variable, body = open_binder(e)
+        guard, inside = body.args
+        loop = f"for {self.expression(variable)} in range({self.expression(guard.args[1])})"
+        return f"{'all' if e.op == 'forall' else 'any'}({self.expression(inside)} {loop})"
+
+
+def _name(fn: Fn) -> str:
+    """A Python name; `lambda` is taken, and bound variables carry a serial number."""
+    name = fn.name.split("#")[0]
+    return f"{name}_" if name == "lambda" else name
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, Fraction):
+        whole = value.denominator == 1
+        return str(value.numerator) if whole else f"F({value.numerator}, {value.denominator})"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{k}: {_literal(v)}" for k, v in value.items()) + "}"
+    return "[" + ", ".join(_literal(v) for v in value) + "]"
