@@ -29,6 +29,10 @@ class Side(StrEnum):
         return self is not Side.SEEN
 
 
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+OPPOSITE = {Side.ABOVE: Side.BELOW, Side.BELOW: Side.ABOVE}
+
+
 @dataclass(frozen=True)
 class Amount:
     """A number and the side of the truth it stands on; ±infinity is a float.
@@ -58,12 +62,11 @@ class Amount:
 def shown(value: Fraction, side: Side, digits: int = DIGITS) -> str:
     """`value` in about `digits` significant digits, rounded outwards.
 
-    A bound just below one keeps its distance from one: 1 − 2e-8, not 1.
+    A number just below one keeps its distance from one: 1 − 2×10⁻⁸, not 1.
     """
     gap = 1 - value
-    if side in (Side.ABOVE, Side.EXACT) and 0 < gap < Fraction(1, 1000):
-        opposite = Side.BELOW if side is Side.ABOVE else side
-        return f"1 − {shown(gap, opposite, digits)}"
+    if 0 < gap < Fraction(1, 1000):
+        return f"1 − {shown(gap, OPPOSITE.get(side, side), digits)}"
     if value == 0:
         return "0"
     exponent = decimal_exponent(abs(value))
@@ -97,7 +100,8 @@ def _layout(mantissa: int, exponent: int, digits: int) -> str:
     if -4 <= exponent < digits + 2:
         return sign + _positional(figures, exponent)
     tail = figures[1:].rstrip("0")
-    return f"{sign}{figures[0]}{'.' + tail if tail else ''}e{exponent}"
+    power = str(exponent).translate(SUPERSCRIPTS)
+    return f"{sign}{figures[0]}{'.' + tail if tail else ''}×10{power}"
 
 
 def _positional(figures: str, exponent: int) -> str:

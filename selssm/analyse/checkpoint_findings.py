@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from proofs.verdict import Evidence, EvidenceKind, Ruling, proved, unknown
+from proofs.verdict import EvidenceKind, Ruling, proved, unknown
 from selssm.amount import Amount, Side
 from selssm.analyse.figures import LayerFigures, Tier
 from selssm.records import Finding, Quantity
@@ -44,15 +44,21 @@ def _contraction(figures: Sequence[LayerFigures]) -> Finding:
         f"{worst.layer}."
         if holds
         else f"No rate below one is certified for layer {worst.layer}.",
-        _useless(worst)
+        _useless(figures)
         if worst.certified.half_life > USELESS
         else f"Nothing to do: whatever the input, half of a perturbation is gone in {life} tokens.",
         (STEPS, RATE),
     )
 
 
-def _useless(worst: LayerFigures) -> str:
-    certified, attack, seen = (t.at_most(t.half_life) for t in worst.tiers)
+def _lives(figures: Sequence[LayerFigures]) -> tuple[Amount, ...]:
+    """Half-lives certified, attacked and observed, each in its slowest layer."""
+    tiers = zip(*(f.tiers for f in figures), strict=True)
+    return tuple(same[0].at_most(max(t.half_life for t in same)) for same in tiers)
+
+
+def _useless(figures: Sequence[LayerFigures]) -> str:
+    certified, attack, seen = _lives(figures)
     return (
         f"Read the three half-lives side by side: certified at most {certified} tokens, {attack} "
         f"where the attack drove it, {seen} on the tokens. The certified one is true and of no "
@@ -79,19 +85,18 @@ def _bounded(figures: Sequence[LayerFigures]) -> Finding:
 
 
 def _forgets(figures: Sequence[LayerFigures], horizon: int) -> Finding:
-    worst = slowest(figures)
-    certified, attack, seen = (t.at_most(t.half_life) for t in worst.tiers)
-    holds = worst.certified.half_life <= horizon
+    certified, attack, seen = _lives(figures)
+    holds = slowest(figures).certified.half_life <= horizon
     compared = f"certified {certified}, attack {attack}, observed {seen} tokens"
     return Finding(
         "forgets_within",
         _ruling(holds, f"the certified half-life is longer than {horizon} tokens"),
         f"Half of any perturbation is gone within {horizon} tokens, in every layer under given "
-        f"gates ({compared})."
+        f"gates (half-lives: {compared})."
         if holds
-        else f"Not certified within {horizon} tokens; the half-lives of layer {worst.layer}: "
-        f"{compared}. The attack is float evidence and refutes nothing.",
-        "Nothing to do." if holds else _useless(worst),
+        else f"Not certified within {horizon} tokens. Half-lives in the slowest layer: {compared}. "
+        "The attack is float evidence and refutes nothing.",
+        "Nothing to do." if holds else _useless(figures),
         (STEPS, RATE),
     )
 
@@ -99,7 +104,7 @@ def _forgets(figures: Sequence[LayerFigures], horizon: int) -> Finding:
 def _ruling(holds: bool, otherwise: str) -> Ruling:
     if holds:
         return proved(EvidenceKind.VERIFIED_FLOAT, GROUND)
-    return unknown(otherwise, Evidence(EvidenceKind.VERIFIED_FLOAT, GROUND))
+    return unknown(otherwise)
 
 
 def summary(figures: Sequence[LayerFigures]) -> tuple[Quantity, ...]:
@@ -112,12 +117,12 @@ def summary(figures: Sequence[LayerFigures]) -> tuple[Quantity, ...]:
     bound = max(f.certified.state for f in figures)
     largest = max(float(f.largest_state.max()) for f in figures)
     quantities.append(
-        _certified("state bound", r"\sup_t |h_t|", Amount(bound, Side.ABOVE), "", EULER)
+        _certified("state bound", r"\sup_t\,\lvert h_t\rvert", Amount(bound, Side.ABOVE), "", EULER)
     )
     quantities.append(
         Quantity(
             "largest state, observed",
-            r"\max_t |h_t|",
+            r"\max_t\,\lvert h_t\rvert",
             Amount(largest, Side.SEEN),
             "",
             "the given tokens",
@@ -135,7 +140,7 @@ def _half_life(figures: Sequence[LayerFigures], name: str) -> Quantity:
     worst = max(tiers, key=lambda tier: tier.half_life)
     return Quantity(
         f"half-life, {name}",
-        r"\dfrac{\ln 2}{\Delta |a|}",
+        r"\dfrac{\ln\,2}{\Delta \lvert a\rvert}",
         worst.at_most(worst.half_life),
         "tokens",
         SOURCES[name],

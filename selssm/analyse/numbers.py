@@ -39,10 +39,10 @@ class Label:
 
 RATE = Label("contraction rate", r"\gamma", "per step")
 HALF_LIFE = Label(
-    "half-life", r"\dfrac{\ln 2}{-\ln\gamma}", "steps", "until half of a perturbation is gone"
+    "half-life", r"\dfrac{\ln\,2}{-\ln\,\gamma}", "steps", "until half of a perturbation is gone"
 )
 HORIZON = Label(
-    "horizon", r"\dfrac{\ln 1000}{-\ln\gamma}", "steps", "until a thousandth of one is left"
+    "horizon", r"\dfrac{\ln\,1000}{-\ln\,\gamma}", "steps", "until a thousandth of one is left"
 )
 OVERSHOOT = Label(
     "overshoot",

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from latex2mathml.converter import convert
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from proofs.verdict import Verdict
-from selssm.amount import Amount
 from selssm.records import Report
 from selssm.render.svg import draw
 
@@ -46,21 +45,9 @@ def _environment() -> Environment:
     )
     environment.filters["math"] = math
     environment.filters["svg"] = lambda plot: Markup(draw(plot))
-    environment.filters["number"] = number
     return environment
 
 
 def math(latex: str) -> Markup:
     """LaTeX as inline MathML."""
     return Markup(convert(latex))
-
-
-def number(cell: str | int | Amount) -> Markup:
-    """A cell as markup: 1.5e-7 becomes 1.5 × 10⁻⁷, text is escaped."""
-    text = str(cell)
-    if not isinstance(cell, Amount) or "e" not in text:
-        return escape(text)
-    mantissa, _, exponent = text.partition("e")
-    power = exponent.replace("-", "−")
-    times = Markup("{}&thinsp;×&thinsp;10<sup>{}</sup>")
-    return times.format(mantissa, power)

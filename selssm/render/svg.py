@@ -41,6 +41,8 @@ ORDER = {
     Role.CERTIFIED: 4,
     Role.DIVERGING: 5,
 }
+SHORT_LABELS = 40
+"""Characters of all labels together that fit into one line below the plot."""
 SETTINGS = {
     "svg.fonttype": "none",
     "font.size": 10.5,
@@ -68,9 +70,9 @@ def draw(plot: Plot) -> str:
         axes = figure.add_subplot()
         _curves(axes, plot)
         _frame(axes, plot)
-        figure.legend(
-            *axes.get_legend_handles_labels(), loc="outside lower center", frameon=False, ncols=2
-        )
+        handles, labels = axes.get_legend_handles_labels()
+        columns = 3 if sum(map(len, labels)) <= SHORT_LABELS else 2
+        figure.legend(handles, labels, loc="outside lower center", frameon=False, ncols=columns)
         stream = io.StringIO()
         FigureCanvasSVG(figure).print_svg(stream, metadata={"Date": None, "Creator": None})
     return _inline(stream.getvalue(), plot)

@@ -17,7 +17,8 @@ def read_back(text: str) -> Fraction:
     """The number that a reader takes from the page."""
     if text.startswith("1 − "):
         return 1 - read_back(text.removeprefix("1 − "))
-    return Fraction(text.removeprefix("≈ ").replace("−", "-"))
+    plain = text.removeprefix("≈ ").replace("−", "-").replace("×10", "e")
+    return Fraction(plain.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")))
 
 
 @given(VALUES)
@@ -53,10 +54,11 @@ def test_decimal_exponent_is_exact(value: Fraction) -> None:
         (Fraction(1, 3), Side.BELOW, "0.3333"),
         (Fraction(-1, 3), Side.ABOVE, "−0.3333"),
         (Fraction(1, 3), Side.EXACT, "≈ 0.3333"),
-        (1 - Fraction(2, 10**8), Side.ABOVE, "1 − 2e-8"),
+        (1 - Fraction(2, 10**8), Side.ABOVE, "1 − 2×10⁻⁸"),
         (Fraction(99996), Side.ABOVE, "100000"),
-        (Fraction(34_657_359_028), Side.ABOVE, "3.466e10"),
-        (Fraction(1, 10**9), Side.SEEN, "1e-9"),
+        (Fraction(34_657_359_028), Side.ABOVE, "3.466×10¹⁰"),
+        (Fraction(1, 10**9), Side.SEEN, "1×10⁻⁹"),
+        (1 - Fraction(1, 3 * 10**8), Side.BELOW, "1 − 3.334×10⁻⁹"),
         (Fraction(0), Side.EXACT, "0"),
     ],
 )

@@ -45,7 +45,10 @@ def assert_numbers_are_on_their_side(record: dict[str, Any]) -> None:
 
 
 def read_back(text: str) -> Fraction:
-    return 1 - Fraction(text[4:]) if text.startswith("1 − ") else Fraction(text.replace("−", "-"))
+    if text.startswith("1 − "):
+        return 1 - read_back(text.removeprefix("1 − "))
+    plain = text.replace("−", "-").replace("×10", "e")
+    return Fraction(plain.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")))
 
 
 class Tags(HTMLParser):

@@ -8,9 +8,8 @@ import math
 import pytest
 
 from proofs.verdict import unknown
-from selssm.amount import Amount, Side
 from selssm.records import Curve, Finding, Plot, Report, Role, Table
-from selssm.render.html import number, to_html
+from selssm.render.html import to_html
 from selssm.render.json import to_json
 from selssm.render.svg import INKS, draw
 
@@ -36,11 +35,6 @@ def test_cells_are_escaped() -> None:
 def test_labels_of_plots_are_escaped() -> None:
     curve = dataclasses.replace(PLOT.curves[0], label=HOSTILE)
     assert "<script>" not in draw(dataclasses.replace(PLOT, x_label=HOSTILE, curves=(curve,)))
-
-
-def test_powers_of_ten_are_set_as_such() -> None:
-    assert number(Amount(2.5e-9, Side.SEEN)) == "2.5&thinsp;×&thinsp;10<sup>−9</sup>"
-    assert number("certified") == "certified"
 
 
 def test_colours_follow_the_page() -> None:
