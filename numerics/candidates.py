@@ -25,11 +25,14 @@ Candidate = tuple[Claim, Witness]
 
 @dataclass(frozen=True)
 class Effort:
-    """What a search may spend: a seed, seconds for quadratic norms, a budget of gate words."""
+    """What a search may spend: a seed, seconds for norms and again for words, a budget of words."""
 
     seed: int
     seconds: float
     words: WordBudget
+
+    def describe(self) -> str:
+        return f"{self.words.describe()}, seed {self.seed}, within {self.seconds:g} s"
 
 
 def diagonal(family: Diagonal, claim: Claim) -> Iterator[Candidate]:
@@ -59,7 +62,7 @@ def rates(family: Gated, claim: Claim, effort: Effort) -> Iterator[Candidate]:
         if rate_suffices(rated):
             yield rated, witness
     level = 1.0 if claim.horizon is None else 0.5 ** (1 / claim.horizon)
-    for _, gates in search_words(family, effort.seed, level, effort.words):
+    for _, gates in search_words(family, effort.seed, level, effort.words, effort.seconds):
         yield claim, GateWord(gates)
 
 
@@ -75,6 +78,6 @@ def bounds(family: Gated, claim: Claim, effort: Effort) -> Iterator[Candidate]:
         found.append((root_above(square), InputToState(norm[0], norm[1])))
     for bound, witness in sorted(found, key=lambda pair: pair[0]):
         yield replace(claim, bound=bound), witness
-    for _, gates in search_words(family, effort.seed, 1.0, effort.words):
+    for _, gates in search_words(family, effort.seed, 1.0, effort.words, effort.seconds):
         for diverging in propose_inputs(family, gates, effort.seed):
             yield claim, diverging

@@ -40,7 +40,7 @@ def certify(
         horizon: steps (>= 1), for forgets_within only.
         start: the bound on |h_0|_inf, for bounded_state.
         seed: of the search for gate words; the same seed tries the same words.
-        seconds: wall-clock limit of the search for a better quadratic norm.
+        seconds: wall-clock limit of the search for a norm, and again of that for gate words.
         words: budget of the search for gate words.
 
     Raises:
@@ -82,5 +82,5 @@ def _first_settled(
             ruling = witness.check(family, precise)
             if ruling.verdict is not Verdict.UNKNOWN:
                 return certificate_of(family, precise, ruling, witness)
-    tried = f"nothing proposed passed the exact check ({effort.words.describe()})"
+    tried = f"nothing proposed passed the exact check ({effort.describe()})"
     return certificate_of(family, claim, unknown(excess or tried), None)

@@ -12,7 +12,7 @@ from .effort import MAX_ROWS
 from .family import Gated
 from .proposers.lyapunov import propose_quadratic
 from .proposers.perron import propose_weights
-from .proposers.words import growth
+from .proposers.words import ends, growth
 from .rounding import round_up, short_rate
 from .witnesses import Quadratic, WeightedMax
 from .witnesses.weighted_max import norm_over_box
@@ -51,8 +51,8 @@ def best_quadratic(family: Gated, ceiling: Fraction, seconds: float) -> Norm | N
     if family.dimension > MAX_SDP:
         return None
     deadline, best = time.monotonic() + seconds, None
-    corners = np.array([[[False]], [[True]]])
-    floor = max(0.0, *growth(family, np.broadcast_to(corners, (2, 1, family.dimension))).tolist())
+    corners = np.broadcast_to([[[False]], [[True]]], (2, 1, family.dimension))
+    floor = max(growth(*ends(family), corners).tolist())
     if floor >= float(ceiling):
         return None
     for rate in _rates_to_try(floor, ceiling):

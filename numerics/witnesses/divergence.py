@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from flint import fmpq, fmpq_mat, fmpq_poly
+from flint import fmpq, fmpq_mat, fmpq_poly, nmod_mat
 
 from proofs.verdict import EvidenceKind, Ruling, refuted, unknown
 
@@ -20,6 +20,10 @@ from ..claim import Claim, Property
 from ..exact import Matrix, Vector, identity, to_flint
 from ..family import Diagonal, Family, Gated
 from .gate_word import powers_unbounded
+
+
+PRIME = 2**61 - 1
+MAX_KRYLOV = 24  # dimension up to which the exact orbit is spanned
 
 
 def period(family: Gated, gates: tuple[Vector, ...], inputs: tuple[Vector, ...]) -> fmpq_mat:
@@ -35,18 +39,39 @@ def period(family: Gated, gates: tuple[Vector, ...], inputs: tuple[Vector, ...])
     return made
 
 
-def annihilator(N: fmpq_mat, v: fmpq_mat) -> fmpq_poly:
-    """The monic p of least degree with p(N)v = 0, for v ≠ 0 (one column)."""
-    orbit, width = [v], N.nrows()
+def is_cyclic(N: fmpq_mat, v: fmpq_mat) -> bool:
+    """Whether v, Nv, N²v, ... was shown to span the space: their rank modulo a prime is full.
+
+    A rank modulo a prime never passes the rank over the rationals; False decides nothing.
+    """
+    n = N.nrows()
+    numerators, denominator = N.numer_denom()
+    if int(denominator) % PRIME == 0:
+        return False
+    inverse = pow(int(denominator), -1, PRIME)
+    reduced = nmod_mat(n, n, [int(x) * inverse % PRIME for x in numerators.entries()], PRIME)
+    orbit = [nmod_mat(n, 1, [int(x.p) * pow(int(x.q), -1, PRIME) for x in v.entries()], PRIME)]
+    while len(orbit) < n:
+        orbit.append(reduced * orbit[-1])
+    return int(nmod_mat(n, n, [x for u in orbit for x in u.entries()], PRIME).rank()) == n
+
+
+def annihilator(N: fmpq_mat, v: fmpq_mat) -> fmpq_poly | None:
+    """The monic p of least degree with p(N)v = 0, for v ≠ 0 (one column); None if too large."""
+    if is_cyclic(N, v):
+        return N.charpoly()
+    if N.nrows() > MAX_KRYLOV:
+        return None
+    orbit = [v]
     while True:
-        following = N * orbit[-1]
-        columns = [[row[0] for row in u.tolist()] for u in (*orbit, following)]
-        krylov = fmpq_mat(len(columns), width, [x for column in columns for x in column])
-        if krylov.rank() == len(columns):
-            orbit.append(following)
-            continue
-        reduced = krylov.transpose().rref()[0].tolist()
-        return fmpq_poly([-reduced[i][len(orbit)] for i in range(len(orbit))] + [fmpq(1)])
+        orbit.append(N * orbit[-1])
+        entries = [x for u in orbit for x in u.entries()]
+        krylov = fmpq_mat(len(orbit), N.nrows(), entries)
+        if krylov.rank() < len(orbit):
+            break
+    relation = krylov.transpose().rref()[0].tolist()
+    degree = len(orbit) - 1
+    return fmpq_poly([-relation[i][degree] for i in range(degree)] + [fmpq(1)])
 
 
 @dataclass(frozen=True)
@@ -70,7 +95,8 @@ class Divergence:
             return unknown("a gate or an input of the word is not allowed")
         N = period(family, self.gates, self.inputs)
         start = fmpq_mat(N.nrows(), 1, [0] * family.dimension + [1])
-        if not powers_unbounded(annihilator(N, start)):
+        minimal = annihilator(N, start)
+        if minimal is None or not powers_unbounded(minimal):
             return unknown("the state under the repeated word was not shown to be unbounded")
         reason = f"gate word and input of length {len(self.gates)}: repeated, they pass every bound"
         return refuted(EvidenceKind.EXACT, reason, self)
