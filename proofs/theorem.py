@@ -76,7 +76,9 @@ class Blackboard:
 class Theorem:
     """A statement for which a proof is given.
 
-    `closed_form` is the number it yields, as a term in the letters of the notation table.
+    `closed_form` is the number it yields, as a term in the letters of the notation table;
+    `certificate` the kind of witness in `numerics` that it makes valid. A theorem that yields
+    neither, or cannot be run, says why in `waiver`.
     """
 
     id: str
@@ -88,6 +90,8 @@ class Theorem:
     mutants: tuple[Mutant, ...]
     source: str
     closed_form: Expr | None = None
+    certificate: str = ""
+    waiver: str = ""
     remarks: str = ""
 
 

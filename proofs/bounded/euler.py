@@ -158,6 +158,7 @@ NO_BOUND_FREE_OF_STEP = Theorem(
             ),
         ),
     ),
+    closed_form=absolute(radius) + 1,
     source="the rule that mamba_ssm and transformers run: deltaB_u = delta * B * u",
 )  # fmt: skip
 

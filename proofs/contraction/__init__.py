@@ -1,1 +1,29 @@
 """Contraction of gated transitions: one norm that shrinks under every gate."""
+
+from proofs.contraction import (
+    gate_box_lmi,
+    polytope,
+    replace_gate,
+    replace_weighted_max,
+    s6_uniform_rate,
+    scalar_gate,
+    vector_gate_euclidean,
+    vector_gate_weighted_max,
+    weighted_max_box,
+    word_radius,
+)
+from proofs.theorem import FalseStatement, Theorem
+
+THEOREMS: tuple[Theorem | FalseStatement, ...] = (
+    scalar_gate.THEOREM,
+    vector_gate_weighted_max.THEOREM,
+    weighted_max_box.THEOREM,
+    vector_gate_euclidean.FALSE,
+    replace_gate.THEOREM,
+    replace_weighted_max.THEOREM,
+    gate_box_lmi.THEOREM,
+    polytope.THEOREM,
+    word_radius.THEOREM,
+    s6_uniform_rate.THEOREM,
+    s6_uniform_rate.NO_RATE_AT_ZERO_STEP,
+)

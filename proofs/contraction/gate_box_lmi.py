@@ -162,5 +162,6 @@ THEOREM = Theorem(
     conclusion=conclusion,
     proof=proof,
     mutants=MUTANTS,
+    certificate="quadratic",
     source="the S-procedure; Yakubovich 1971, in the form of Boyd et al., LMIs, section 2.6",
 )

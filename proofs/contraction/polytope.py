@@ -151,5 +151,6 @@ THEOREM = Theorem(
     conclusion=conclusion,
     proof=proof,
     mutants=MUTANTS,
+    certificate="quadratic",
     source="Boyd, El Ghaoui, Feron and Balakrishnan, LMIs in System and Control Theory, ch. 4",
 )

@@ -118,5 +118,6 @@ THEOREM = Theorem(
     conclusion=conclusion,
     proof=proof,
     mutants=MUTANTS,
+    certificate="quadratic",
     source="the replace form is the second reading of the paper's gate, arXiv 2410.03158",
 )

@@ -120,6 +120,7 @@ NO_RATE_AT_ZERO_STEP = Theorem(
             ),
         ),
     ),
+    closed_form=(1 - gamma) / (1 + alpha),
     source="arXiv 2312.00752, section 3.2: Δ → 0 ignores the input and keeps the state",
 )  # fmt: skip
 

@@ -177,5 +177,6 @@ THEOREM = Theorem(
     conclusion=conclusion,
     proof=proof,
     mutants=MUTANTS,
+    certificate="weighted_max",
     source="this suite; sharpens contraction.vector_gate_weighted_max",
 )

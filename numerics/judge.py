@@ -1,0 +1,83 @@
+"""What the suite says of a statement of the catalogue: proof, mutants, and what they rest on.
+
+Proofs are checked by the kernel. Counterexamples are searched for here and checked exactly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from numerics.counterexamples import Search, search
+from proofs.listing import listing
+from proofs.statement import Statement
+from proofs.theorem import FalseStatement, Mutant, Theorem, prove
+from proofs.verdict import EvidenceKind, Ruling, Verdict, refuted, unknown
+
+TRIES = 40_000
+
+
+@dataclass(frozen=True)
+class Refutation:
+    """A wrong statement and the exact point, or the proved negation, that refutes it."""
+
+    name: str
+    ruling: Ruling
+    listing: str
+    search: Search | None
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A statement of the catalogue with its verdict and everything that backs it."""
+
+    id: str
+    title: str
+    ruling: Ruling
+    rests_on: tuple[str, ...]
+    cites: tuple[str, ...]
+    steps: int
+    mutants: tuple[Refutation, ...]
+
+
+def judge(item: Theorem | FalseStatement, seed: int = 1, mutants: bool = True) -> Judgement:
+    """Prove the theorem, or refute the false statement, and each of its mutants.
+
+    Deterministic in `seed`. `mutants=False` leaves the mutants out.
+    """
+    if isinstance(item, FalseStatement):
+        return _judge_false(item, seed)
+    proof = prove(item)
+    refuted_mutants = tuple(refute(m, seed) for m in item.mutants) if mutants else ()
+    cites = tuple(f"{c.name} ({c.reference})" for c in proof.cites)
+    return Judgement(
+        item.id, item.title, proof.ruling, proof.rests_on, cites, len(proof.steps), refuted_mutants
+    )
+
+
+def refute(mutant: Mutant, seed: int = 1) -> Refutation:
+    """Search for a point that refutes the mutant, or prove its negation."""
+    if isinstance(mutant.statement, Theorem):
+        proof = prove(mutant.statement)
+        if proof.ruling.verdict is Verdict.PROVED:
+            ruling = refuted(EvidenceKind.SYMBOLIC, f"its negation is {mutant.statement.id}")
+        else:
+            ruling = unknown(f"its negation {mutant.statement.id} is not proved")
+        return Refutation(mutant.name, ruling, "", None)
+    return _search(mutant.name, mutant.statement, seed)
+
+
+def _search(name: str, statement: Statement, seed: int) -> Refutation:
+    found = search(statement, seed, TRIES)
+    if found.point is None:
+        reason = f"no counterexample among {found.tried} points, seed {seed}: {found.space}"
+        return Refutation(name, unknown(reason), "", found)
+    assert statement.refuted_by(found.point)
+    reason = f"exact counterexample, point {found.tried} of seed {seed}"
+    ruling = refuted(EvidenceKind.EXACT, reason, found.point)
+    return Refutation(name, ruling, listing(statement, found.point), found)
+
+
+def _judge_false(item: FalseStatement, seed: int) -> Judgement:
+    found = _search(item.id, item.statement, seed)
+    cites = tuple(f"{c.name} ({c.reference})" for c in item.cites)
+    return Judgement(item.id, item.title, found.ruling, item.repaired_by, cites, 0, (found,))

@@ -1,0 +1,26 @@
+"""Hands what was judged to the certification table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from numerics.judge import Judgement
+
+
+@pytest.fixture
+def certification(request: pytest.FixtureRequest) -> Callable[[Judgement, int, str], None]:
+    plugin = request.config.pluginmanager.get_plugin("certification")
+
+    def record(judgement: Judgement, mutants: int, evidence: str) -> None:
+        plugin.row(judgement.id).facts = {
+            "verdict": str(judgement.ruling.verdict),
+            "evidence": evidence,
+            "reason": judgement.ruling.reason,
+            "mutants": mutants,
+            "rests_on": list(judgement.rests_on),
+            "cites": list(judgement.cites),
+        }
+
+    return record
