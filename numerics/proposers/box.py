@@ -1,4 +1,4 @@
-"""An invariant box, by solving for the radii at which a fully open gate just returns them."""
+"""An invariant box, by solving for the radii that an open gate just returns."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import numpy as np
 from ..exact import Vector
 from ..family import Gated, Leaky
 from ..rounding import significant
-from .perron import absolute_rows
 
 SLACK = 2.0**-20  # of the largest push: rounding the radii must not break the inequalities
 
@@ -15,14 +14,12 @@ SLACK = 2.0**-20  # of the largest push: rounding the radii must not break the i
 def propose_box(family: Gated, start: float) -> Vector | None:
     """Radii (d numbers, about >= start); None if the linear equations give no answer >= 0.
 
-    With G = |M(high)| and the largest push c of the input, r = Gr + c; where r is below the start,
-    a multiple of w = Gw + 1 is added, for r + w also satisfies the inequalities.
+    Leaky: G = |A| and c = sup|Bx|, replace: both times the high gates; r = Gr + c. Where r is below
+    the start, a multiple of w = Gw + 1 is added, for r + w also satisfies the inequalities.
     """
-    high = np.array(family.gate.high, dtype=np.float64)
-    push = high * np.array(family.input_reach, dtype=np.float64)
-    _, G = absolute_rows(family)
-    frozen = (high == 0) & isinstance(family, Leaky)
-    G[frozen], push[frozen] = 0.0, 0.0
+    scale = 1.0 if isinstance(family, Leaky) else np.array(family.gate.high, dtype=np.float64)
+    push = scale * np.array(family.input_reach, dtype=np.float64)
+    G = np.abs(np.array(family.A, dtype=np.float64)) * np.reshape(scale, (-1, 1))
     slack = SLACK * max(float(push.max()), start)
     try:
         solved = np.linalg.solve(

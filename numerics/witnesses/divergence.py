@@ -21,7 +21,6 @@ from ..exact import Matrix, Vector, identity, to_flint
 from ..family import Diagonal, Family, Gated
 from .gate_word import powers_unbounded
 
-
 PRIME = 2**61 - 1
 MAX_KRYLOV = 24  # dimension up to which the exact orbit is spanned
 

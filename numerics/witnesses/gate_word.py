@@ -1,7 +1,7 @@
 """Finite gate words that refute: repeated for ever, they keep or enlarge what they should shrink.
 
 If one norm had ‖M(g)‖ <= γ on the whole box, the product Π of a word of n gates would have
-spr(Π) <= ‖Π‖ <= γ^n (contraction.joint_spectral_radius). So spr(Π) >= 1 refutes contraction,
+spr(Π) <= ‖Π‖ <= γ^n (contraction.word_radius). So spr(Π) >= 1 refutes contraction,
 powers of Π without bound refute stability, and spr(Π)^N > 2^-n refutes a half-life of N steps.
 """
 
@@ -58,7 +58,7 @@ class GateWord:
     kind: ClassVar[str] = "gate_word"
 
     def theorems(self, family: Family, claim: Claim) -> tuple[str, ...]:
-        return ("contraction.joint_spectral_radius",)
+        return ("contraction.word_radius",)
 
     def check(self, family: Family, claim: Claim) -> Ruling:
         """Refuted if every gate may be chosen and the exact product breaks the property."""

@@ -1,8 +1,8 @@
 """Two reasons why a bounded input keeps the state bounded: an invariant box, and a contraction.
 
-bounded.leaky_box: if |h_i| <= r_i for all i, then a step with gate g gives |h_i⁺| <= row sum of
-|M(g)| r plus g·sup|(Bx)_i|, convex in g. For the leaky form it equals r_i at g = 0, so g = high_i
-decides for every gate in [0, high_i], low = 0 included; for replace it grows with g.
+bounded.leaky_box: if sum_j |a_ij|·r_j + sup|(Bx)_i| <= r_i for all i, a leaky step averages h_i
+and a number no larger than r_i: no gate in [0, 1] leaves the box |h_i| <= r_i, low = 0 included.
+bounded.replace_box: for replace the same sum times high_i suffices.
 bounded.iss: ‖M(g)‖_P <= γ < 1 and ‖D_g Bx‖_P <= β keep ‖h_t‖_P <= max(‖h_0‖_P, β/(1-γ)), and
 |h|_inf² <= max_i (P⁻¹)_ii·‖h‖_P².
 """
@@ -17,10 +17,9 @@ from proofs.verdict import EvidenceKind, Ruling, proved, unknown
 
 from ..claim import Claim, Property
 from ..exact import Matrix, Vector, from_flint, to_flint
-from ..family import Diagonal, Family, Gated
+from ..family import Diagonal, Family, Gated, Leaky
 from ..rounding import shown_above
 from .quadratic import Quadratic
-from .weighted_max import row_sum
 
 
 def _unfit(family: Family, claim: Claim) -> str | None:
@@ -31,6 +30,13 @@ def _unfit(family: Family, claim: Claim) -> str | None:
     return None
 
 
+def offered(family: Gated, i: int, radii: Vector) -> Fraction:
+    """The largest size of what coordinate i may be set to, from inside the box."""
+    gate = Fraction(1) if isinstance(family, Leaky) else family.gate.high[i]
+    held = sum((abs(a) * r for a, r in zip(family.A[i], radii, strict=True)), Fraction(0))
+    return gate * (held + family.input_reach[i])
+
+
 @dataclass(frozen=True)
 class InvariantBox:
     """The box |h_i| <= r_i (d radii), which no step leaves."""
@@ -39,7 +45,8 @@ class InvariantBox:
     kind: ClassVar[str] = "invariant_box"
 
     def theorems(self, family: Family, claim: Claim) -> tuple[str, ...]:
-        return ("bounded.leaky_box",)
+        leaky = isinstance(family, Leaky)
+        return ("bounded.leaky_box" if leaky else "bounded.replace_box",)
 
     def check(self, family: Family, claim: Claim) -> Ruling:
         """Proved if the box holds the start, is invariant, and lies within claim.bound."""
@@ -50,9 +57,8 @@ class InvariantBox:
             return unknown("the radii do not fit the family")
         if not all(claim.start <= r <= claim.bound for r in self.radii):
             return unknown("the box misses the start or passes the bound claimed")
-        rows = zip(self.radii, family.gate.high, family.input_reach, strict=True)
-        for i, (r, gate, reach) in enumerate(rows):
-            if row_sum(family, i, gate, self.radii) + gate * reach > r:
+        for i, r in enumerate(self.radii):
+            if offered(family, i, self.radii) > r:
                 return unknown(f"a step may leave the box in coordinate {i}")
         reason = f"invariant box: |h_t|_inf <= {shown_above(claim.bound)} for every gate sequence"
         return proved(EvidenceKind.EXACT, reason, self)

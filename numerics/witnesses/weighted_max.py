@@ -1,9 +1,10 @@
 """A weighted maximum norm ‖h‖_w = max_i |h_i|/w_i in which no transition passes a factor γ.
 
-contraction.vector_gate_weighted_max: row i of a leaky transition has weighted absolute sum
+contraction.weighted_max_box: row i of a leaky transition has weighted absolute sum
 |1 - g + g·a_ii|·w_i + g·sum_{j≠i} |a_ij|·w_j, convex in its gate g, hence largest at an end of
 [low_i, high_i]; if neither end passes γ·w_i, for no row, then ‖M(g)‖_w <= γ on the whole box, for
-vector gates and so for scalar ones. The rows of a replace transition grow with g: g = high_i.
+vector gates and so for scalar ones. contraction.replace_weighted_max: the rows of a replace
+transition grow with g, so that g = high_i decides.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ class WeightedMax:
     kind: ClassVar[str] = "weighted_max"
 
     def theorems(self, family: Family, claim: Claim) -> tuple[str, ...]:
-        return ("contraction.vector_gate_weighted_max",)
+        leaky = isinstance(family, Leaky)
+        return ("contraction.weighted_max_box" if leaky else "contraction.replace_weighted_max",)
 
     def check(self, family: Family, claim: Claim) -> Ruling:
         """Proved if ‖M(g)‖_w <= claim.rate on the box and that rate proves the property."""
