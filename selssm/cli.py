@@ -149,3 +149,34 @@ def recheck(
     data().print(f"{said}: {read.claim.property} is {read.verdict}", markup=False)
     data().print(ruling.reason, soft_wrap=True, markup=False)
     raise typer.Exit(0 if holds else 1)
+
+
+@app.command()
+def theorems(
+    json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False,
+) -> None:
+    """List the theorems with verdict, evidence and what they rest on; every proof is run."""
+    from json import dumps
+
+    from selssm.catalogue import as_record, judgements
+    from selssm.render.terminal import theorem_table
+
+    with talk().status("checking proofs") as status:
+        judged = []
+        for judgement in judgements():
+            judged.append(judgement)
+            status.update(f"checked {judgement.id}")
+    if json:
+        print(dumps([as_record(judgement) for judgement in judged], indent=2, ensure_ascii=False))
+    else:
+        data().print(theorem_table(judged))
+
+
+@app.command()
+def explain(
+    theorem: Annotated[str, typer.Argument(help="An id, as `selssm theorems` lists them.")],
+) -> None:
+    """Write one proof as it would stand on a blackboard."""
+    from selssm.catalogue import explain as explained
+
+    print(explained(theorem))

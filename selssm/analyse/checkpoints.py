@@ -14,6 +14,7 @@ from selssm.analyse.checkpoint_findings import findings, summary
 from selssm.analyse.checkpoint_tables import channels, tables
 from selssm.analyse.figures import LayerFigures, layer_figures
 from selssm.analyse.tokens import tokens_of
+from selssm.catalogue import grounds
 from selssm.checkpoint import Checkpoint
 from selssm.layers import Backbone
 from selssm.observe import observe
@@ -59,7 +60,8 @@ def _report(
     options: Options,
     reproduce: str,
 ) -> Report:
-    shape = checkpoint.shape
+    shape, found = checkpoint.shape, findings(figures, options.horizon)
+    behind = grounds(id for finding in found for id in finding.theorems)
     return Report(
         source=checkpoint.source,
         title=f"Mamba-1 checkpoint of {_count(shape.layers, 'layer')}",
@@ -72,11 +74,11 @@ def _report(
             ("SHA-256", f"{checkpoint.sha256[:16]}…"),
             ("observed on", told),
         ),
-        findings=findings(figures, options.horizon),
+        findings=found,
         quantities=summary(figures),
         plots=pictures.all_plots(figures, model, tokens),
         tables=tables(figures),
-        assumptions=checkpoint_assumptions(checkpoint.assumptions),
+        assumptions=(*checkpoint_assumptions(checkpoint.assumptions), *behind),
         reproduce=reproduce,
         channels=channels(figures),
     )

@@ -18,6 +18,7 @@ from selssm.analyse.assumptions import family_assumptions
 from selssm.analyse.norms import norm_of
 from selssm.analyse.numbers import bounding, contracting, quantities
 from selssm.analyse.wording import finding
+from selssm.catalogue import grounds
 from selssm.records import Plot, Report
 from selssm.spec import Spec
 
@@ -45,7 +46,7 @@ def analyse_spec(
         quantities=quantities(spec.family, certificates),
         plots=tuple(_plots(spec.family, certificates, np.random.default_rng(seed))),
         tables=(),
-        assumptions=family_assumptions(spec),
+        assumptions=(*family_assumptions(spec), *_grounds(certificates)),
         reproduce=reproduce,
     )
 
@@ -55,6 +56,10 @@ FORMULAS = {
     "replace": r"h_t = D_{g_t} \left(A h_{t-1} + B x_t\right)",
     "s6": r"h_{t,i} = e^{\Delta_t a_i} h_{t-1,i} + \bar b_i(\Delta_t) (B x_t)_i",
 }
+
+
+def _grounds(certificates: list[Certificate]) -> tuple[str, ...]:
+    return grounds(id for certificate in certificates for id in certificate.theorems)
 
 
 def _title(family: Family) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
+from numerics.judge import Judgement
 from proofs.verdict import Verdict
+from selssm.catalogue import evidence, mutants_caught
 from selssm.records import Finding, Quantity, Report, Table
 
 STYLES = {Verdict.PROVED: "bold green", Verdict.REFUTED: "bold red", Verdict.UNKNOWN: "bold yellow"}
@@ -23,6 +27,31 @@ def print_report(report: Report, console: Console) -> None:
         _section(console, table.title, Text(table.caption, style="dim"), _grid(table))
     _section(console, "Assumptions", *(Text(f"· {line}") for line in report.assumptions))
     _section(console, "Reproduce", Text(report.reproduce))
+
+
+def theorem_table(judgements: Iterable[Judgement]) -> Grid:
+    """The catalogue: a row a statement."""
+    grid = Grid(box=None, pad_edge=False, header_style="italic")
+    for column in ("theorem", "verdict", "evidence", "mutants"):
+        grid.add_column(column, no_wrap=column != "evidence")
+    grid.add_column("rests on", overflow="fold")
+    for judgement in judgements:
+        verdict = judgement.ruling.verdict
+        grid.add_row(
+            judgement.id,
+            Text(str(verdict), style=STYLES[verdict]),
+            evidence(judgement),
+            mutants_caught(judgement),
+            _rests_on(judgement),
+        )
+    return grid
+
+
+def _rests_on(judgement: Judgement) -> str:
+    repaired = judgement.ruling.verdict is Verdict.REFUTED
+    cited = [f"“{cite.rpartition(' (')[0] or cite}”" for cite in judgement.cites]
+    names = ", ".join((*judgement.rests_on, *([] if repaired else cited)))
+    return f"repaired by {names}" if repaired else names or "the kernel alone"
 
 
 def _section(console: Console, title: str, *body: RenderableType) -> None:

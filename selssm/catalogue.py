@@ -1,0 +1,73 @@
+"""The catalogue of theorems for people: its table, one proof at a time, and what a report rests on.
+
+Proofs are run when they are asked for; no verdict is stored.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import Any
+
+from numerics.errors import InputError
+from numerics.judge import Judgement, judge
+from proofs.explain import explain as explain_item
+from proofs.registry import theorems
+from proofs.theorem import FalseStatement, Theorem
+from proofs.verdict import Verdict
+
+
+def judgements() -> Iterable[Judgement]:
+    """Every statement of the catalogue with its verdict, mutants and grounds, one by one."""
+    return map(judge, theorems())
+
+
+def as_record(judgement: Judgement) -> dict[str, Any]:
+    """One row for JSON."""
+    return {
+        "id": judgement.id,
+        "title": judgement.title,
+        "verdict": str(judgement.ruling.verdict),
+        "evidence": evidence(judgement),
+        "reason": judgement.ruling.reason,
+        "rests_on": list(judgement.rests_on),
+        "cites": list(judgement.cites),
+        "mutants": {m.name: str(m.ruling.verdict) for m in judgement.mutants},
+    }
+
+
+def evidence(judgement: Judgement) -> str:
+    """The kinds of evidence, strongest first, each once."""
+    return ", ".join(dict.fromkeys(e.kind.value for e in judgement.ruling.evidence))
+
+
+def mutants_caught(judgement: Judgement) -> str:
+    """Such as "3 of 3"; a dash for a false statement, which has none."""
+    caught = sum(m.ruling.verdict is Verdict.REFUTED for m in judgement.mutants)
+    false = judgement.ruling.verdict is Verdict.REFUTED
+    return "–" if false else f"{caught} of {len(judgement.mutants)}"
+
+
+def explain(id: str) -> str:
+    """The proof as it would stand on a blackboard. InputError if there is no such theorem."""
+    known = {item.id: item for item in theorems()}
+    if id not in known:
+        near = difflib.get_close_matches(id, known, 1)
+        hint = f"did you mean '{near[0]}'? " if near else ""
+        raise InputError(f"no theorem '{id}'", "catalogue", f"{hint}see `selssm theorems`")
+    return explain_item(known[id])
+
+
+def grounds(ids: Iterable[str]) -> tuple[str, ...]:
+    """For each theorem that a report rests on, what the suite itself can say of it."""
+    known = {item.id: item for item in theorems()}
+    return tuple(_ground(id, known.get(id)) for id in dict.fromkeys(ids))
+
+
+def _ground(id: str, item: Theorem | FalseStatement | None) -> str:
+    if item is None:
+        return f"{id} is taken as it stands in the code; its proof is not in this version's kernel."
+    judgement = judge(item, mutants=False)
+    words = f"{id} ({judgement.title}): {judgement.ruling.verdict}, {judgement.ruling.reason}"
+    cited = f"; it cites {'; '.join(judgement.cites)}" if judgement.cites else ""
+    return f"{words}{cited}."
