@@ -88,17 +88,21 @@ def certify(
     Raises InputError, also where the property lacks what it needs.
     """
     if isinstance(source, str | Path):
-        path = Path(source)
-        if is_checkpoint(path):
-            raise InputError(
-                "a checkpoint has no single certificate in this version",
-                str(path),
-                "use `selssm report` on it, or certify a TOML spec",
-            )
-        source = read_spec(path, asked=[property])
+        source = spec_of(Path(source), [property] if horizon is None else None)
     family = source.family if isinstance(source, Spec) else source
     if isinstance(source, Spec) and horizon is None:
         horizon = source.horizon
     from numerics.certify import certify as certify_family
 
     return certify_family(family, property, horizon=horizon, seed=seed)
+
+
+def spec_of(path: Path, asked: list[str] | None = None) -> Spec:
+    """The TOML spec at `path`, for certificates; InputError for a checkpoint."""
+    if is_checkpoint(path):
+        raise InputError(
+            "a checkpoint has no single certificate in this version",
+            str(path),
+            "use `selssm report` on it, or certify a TOML spec",
+        )
+    return read_spec(path, asked)

@@ -37,6 +37,9 @@ Source = Annotated[
 ]
 
 
+Seed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Draws the searches and runs.")]
+
+
 class Device(StrEnum):
     """Where the machine runs."""
 
@@ -85,7 +88,7 @@ def report(
         int | None,
         typer.Option(min=1, help="For checkpoints: steps within which half must be forgotten."),
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Draws searches and runs.")] = 0,
+    seed: Seed = 0,
 ) -> None:
     """Certify what SOURCE asks and say what it means."""
     from selssm.api import Options, report_of
@@ -114,7 +117,7 @@ def certify(
     source: Source,
     property: Annotated[str, typer.Option(help="contraction, stability, bounded_state, ...")],
     out: Annotated[Path | None, typer.Option(help="Write the certificate here.")] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Draws the searches.")] = 0,
+    seed: Seed = 0,
 ) -> None:
     """Certify one property of a TOML spec, as a certificate that anyone can recheck."""
     from numerics.certificate import to_json
@@ -122,7 +125,7 @@ def certify(
     from selssm.records import EXIT_CODES
 
     refuse_missing_folder(out)
-    with talk().status(f"certifying {property}"):
+    with talk().status("certifying"):
         certificate = certificate_of(source, property, seed=seed)
     if out is None:
         print(to_json(certificate))
@@ -139,9 +142,9 @@ def recheck(
 ) -> None:
     """Recheck a certificate in exact arithmetic: 0 it holds, 1 it does not, 2 it is malformed."""
     from numerics import certificate as certificates
-    from selssm.spec import read_spec
+    from selssm.api import spec_of
 
-    family = read_spec(model).family if model is not None else None
+    family = spec_of(model).family if model is not None else None
     read = certificates.read(certificate, family)
     holds = certificates.holds(read, family)
     ruling = certificates.recheck(read, family)

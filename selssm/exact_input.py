@@ -128,8 +128,11 @@ def _safetensors(path: Path, where: str) -> dict[str, np.ndarray]:
     from safetensors.torch import load_file
 
     try:
-        return {name: tensor.double().numpy() for name, tensor in load_file(path).items()}
+        tensors = load_file(path)
     except (SafetensorError, OSError) as problem:
         raise InputError(
             f"'{path.name}' is damaged or truncated ({problem})", where, "copy the file again"
         ) from problem
+    return {
+        name: (t.double() if t.is_floating_point() else t).numpy() for name, t in tensors.items()
+    }

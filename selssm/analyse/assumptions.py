@@ -29,8 +29,11 @@ def family_assumptions(spec: Spec) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def checkpoint_assumptions(stated: tuple[str, ...]) -> tuple[str, ...]:
-    """The assumptions behind the numbers of a checkpoint; `stated`: those of its reader."""
+def checkpoint_assumptions(room: float, stated: tuple[str, ...]) -> tuple[str, ...]:
+    """The assumptions behind the numbers of a checkpoint.
+
+    `room`: the factor granted to the rounding of the normalisation; `stated`: the reader's own.
+    """
     return (
         "Deployed Mamba uses b̄ = ΔB, not exact zero-order hold; the state bounds are those of "
         "bounded.euler for that rule.",
@@ -38,8 +41,9 @@ def checkpoint_assumptions(stated: tuple[str, ...]) -> tuple[str, ...]:
         "the gates of later layers and later tokens depend on earlier states.",
         "Certified numbers hold for every finite input that the RMS normalisation in front of a "
         "layer lets through, whatever the tokens; so they hold for the layer inside the network.",
-        "The weights are taken exactly as stored. Rounding in a running kernel is not covered, nor "
-        "a normalisation that rounds beyond float64.",
+        f"The weights are taken exactly as stored. The normalisation may round its output up to "
+        f"{room:g} times as large; other rounding in a running kernel is not covered.",
+        "The intervals are computed in IEEE-754 binary64, sums in any order.",
         "The intervals are propagated operation by operation, so they are wider than the truth; "
         "the attack shows how far the truth reaches at least. Attack and observation are samples.",
         "Every finite checkpoint has some rate, since softplus is positive: judge it against the "

@@ -59,10 +59,12 @@ def _lives(figures: Sequence[LayerFigures]) -> tuple[Amount, ...]:
 
 def _useless(figures: Sequence[LayerFigures]) -> str:
     certified, attack, seen = _lives(figures)
+    gap = min(f.certified.gap for f in figures)
+    rounds = " In float32 a decay that close to one even rounds to one." if gap < 2**-25 else ""
     return (
         f"Read the three half-lives side by side: certified at most {certified} tokens, {attack} "
         f"where the attack drove it, {seen} on the tokens. The certified one is true and of no "
-        "use. If forgetting matters, name a horizon (--horizon) and bound Δ from below: clamp it, "
+        f"use.{rounds} If forgetting matters, name a horizon (--horizon) and bound Δ from below: clamp it, "
         "or raise dt_proj.bias and shrink dt_proj.weight."
     )
 

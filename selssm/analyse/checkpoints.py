@@ -12,7 +12,7 @@ from selssm.analyse import checkpoint_pictures as pictures
 from selssm.analyse.assumptions import checkpoint_assumptions
 from selssm.analyse.checkpoint_findings import findings, summary
 from selssm.analyse.checkpoint_tables import channels, tables
-from selssm.analyse.figures import LayerFigures, layer_figures
+from selssm.analyse.figures import LayerFigures, inflation, layer_figures
 from selssm.analyse.tokens import tokens_of
 from selssm.catalogue import grounds
 from selssm.checkpoint import Checkpoint
@@ -61,6 +61,7 @@ def _report(
     reproduce: str,
 ) -> Report:
     shape, found = checkpoint.shape, findings(figures, options.horizon)
+    taken = checkpoint_assumptions(inflation(checkpoint.dtype), checkpoint.assumptions)
     behind = grounds(id for finding in found for id in finding.theorems)
     return Report(
         source=checkpoint.source,
@@ -78,7 +79,7 @@ def _report(
         quantities=summary(figures),
         plots=pictures.all_plots(figures, model, tokens),
         tables=tables(figures),
-        assumptions=(*checkpoint_assumptions(checkpoint.assumptions), *behind),
+        assumptions=(*taken, *behind),
         reproduce=reproduce,
         channels=channels(figures),
     )
