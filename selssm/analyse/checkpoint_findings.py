@@ -34,19 +34,19 @@ def slowest(figures: Sequence[LayerFigures]) -> LayerFigures:
 
 def _contraction(figures: Sequence[LayerFigures]) -> Finding:
     worst = slowest(figures)
-    life = worst.certified.at_most(worst.certified.half_life)
-    holds = worst.certified.gap > 0
+    certified, attack, seen = _lives(figures)
+    holds, useful = worst.certified.gap > 0, worst.certified.half_life <= USELESS
     return Finding(
         "contraction",
         _ruling(holds, "the certified least step is zero in float64"),
         f"Under given gates the state of every layer contracts by a factor of at most "
-        f"{worst.certified.slowest_decay} per token, for every input; the slowest is layer "
-        f"{worst.layer}."
+        f"{worst.certified.slowest_decay} per token, for every input. Half-lives in the slowest "
+        f"layer: certified {certified}, attack {attack}, observed {seen} tokens."
         if holds
         else f"No rate below one is certified for layer {worst.layer}.",
-        _useless(figures)
-        if worst.certified.half_life > USELESS
-        else f"Nothing to do: whatever the input, half of a perturbation is gone in {life} tokens.",
+        f"Nothing to do: whatever the input, half of a perturbation is gone in {certified} tokens."
+        if useful
+        else _useless(figures),
         (STEPS, RATE),
     )
 
@@ -64,8 +64,8 @@ def _useless(figures: Sequence[LayerFigures]) -> str:
     return (
         f"Read the three half-lives side by side: certified at most {certified} tokens, {attack} "
         f"where the attack drove it, {seen} on the tokens. The certified one is true and of no "
-        f"use.{rounds} If forgetting matters, name a horizon (--horizon) and bound Δ from below: clamp it, "
-        "or raise dt_proj.bias and shrink dt_proj.weight."
+        f"use.{rounds} If forgetting matters, name a horizon (--horizon) and bound Δ from below: "
+        "clamp it, or raise dt_proj.bias and shrink dt_proj.weight."
     )
 
 

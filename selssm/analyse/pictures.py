@@ -122,9 +122,9 @@ def forgetting(
     return Plot(
         "forgetting",
         "Forgetting where it started",
-        f"The distance between two states under the same gates: the {len(slowest)} slowest of "
-        f"{len(distance)} drawn gate sequences, in float64."
-        + ("" if rate is not None else " No rate is certified: other gates may do worse."),
+        f"The distance between two states under the same {_choices(family)}: the {len(slowest)} "
+        f"slowest of {len(distance)} drawn sequences, in float64."
+        + ("" if rate is not None else " No rate is certified: others may do worse."),
         "step t",
         "relative distance",
         tuple(curves),
@@ -144,8 +144,8 @@ def bounded(family: Family, drawn: Drawn, bound: float | None) -> Plot:
     return Plot(
         "bounded",
         "The state under its inputs",
-        f"|h|∞ from a zero start: the {len(largest)} largest of {len(size)} drawn gate and input "
-        "sequences, in float64.",
+        f"|h|∞ from a zero start: the {len(largest)} largest of {len(size)} drawn sequences of "
+        f"{_choices(family)} and inputs, in float64.",
         "step t",
         "largest entry of the state",
         tuple(curves),
@@ -178,6 +178,10 @@ def along(family: Gated, word: Sequence[Sequence[Fraction]], title: str) -> Plot
         ),
         log_y=True,
     )
+
+
+def _choices(family: Family) -> str:
+    return "step sizes" if isinstance(family, Diagonal) else "gates"
 
 
 def _above(floor: float, label: str, time: NDArray[Any], size: Array) -> Curve:

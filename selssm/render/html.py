@@ -16,7 +16,7 @@ HEADLINES = {
     Verdict.UNKNOWN: "Unknown",
 }
 MEANINGS = {
-    Verdict.PROVED: "Everything asked of this model is proved, by certificates checked exactly.",
+    Verdict.PROVED: "Everything asked of this model is proved; what that is worth stands below.",
     Verdict.REFUTED: "Something asked of this model is false, and here is the counterexample.",
     Verdict.UNKNOWN: "Something asked of this model could be neither proved nor refuted.",
 }
