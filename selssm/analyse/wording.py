@@ -61,7 +61,10 @@ def advice(certificate: Certificate) -> str:
     """What to do about the verdict."""
     family, verdict = certificate.family, certificate.verdict
     if verdict is Verdict.PROVED:
-        return "Nothing to do. Keep the certificate: anyone can recheck it without a solver."
+        return (
+            "Nothing to do. `selssm certify` writes the certificate, and anyone can recheck it "
+            "without a solver."
+        )
     if verdict is Verdict.UNKNOWN and certificate.witness is None and _untried(certificate):
         return "This version has no procedure for it; treat it as open."
     if isinstance(family, Diagonal):
