@@ -96,7 +96,6 @@ class Plot:
     y_label: str
     curves: tuple[Curve, ...]
     log_y: bool = False
-    log_x: bool = False
     equal: bool = False
     band: tuple[float, float] | None = None
 
@@ -157,11 +156,6 @@ class Report:
             (", ".join(f.name for f in group), meet(f.verdict for f in group), text)
             for text, group in said.items()
         )
-
-    @property
-    def theorems(self) -> tuple[str, ...]:
-        """Ids of all theorems behind the findings, each once, in order of appearance."""
-        return tuple(dict.fromkeys(name for f in self.findings for name in f.theorems))
 
 
 EXIT_CODES = {Verdict.PROVED: 0, Verdict.REFUTED: 1, Verdict.UNKNOWN: 3}

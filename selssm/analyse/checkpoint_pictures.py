@@ -14,7 +14,6 @@ from selssm.layers import Backbone
 from selssm.records import Curve, Plot, Role
 
 ROLES = {"certified": Role.CERTIFIED, "attack": Role.DIVERGING, "observed": Role.MACHINE}
-WORDS = {"certified": "certified", "attack": "attack", "observed": "observed"}
 LONGEST_RUN = 256
 
 
@@ -34,7 +33,7 @@ def _spectrum(figures: Sequence[LayerFigures]) -> Plot:
     for tier in worst.tiers:
         gaps = np.sort(tier.numbers.gap)
         rank = np.arange(1, len(gaps) + 1)
-        curves.append(_curve(WORDS[tier.name], ROLES[tier.name], rank, gaps))
+        curves.append(_curve(tier.name, ROLES[tier.name], rank, gaps))
     return Plot(
         "spectrum",
         f"Spectrum of layer {worst.layer}, the slowest",
@@ -51,8 +50,8 @@ def _steps(figures: Sequence[LayerFigures]) -> Plot:
     curves = []
     for name, role in ROLES.items():
         tiers = _named(figures, name)
-        curves.append(_by_layer(WORDS[name], role, [t.low.min() for t in tiers]))
-        curves.append(_by_layer(WORDS[name], role, [t.high.max() for t in tiers]))
+        curves.append(_by_layer(name, role, [t.low.min() for t in tiers]))
+        curves.append(_by_layer(name, role, [t.high.max() for t in tiers]))
     return Plot(
         "gates",
         "Range of the step sizes",
@@ -72,7 +71,7 @@ def _half_lives(figures: Sequence[LayerFigures]) -> Plot:
         "layer",
         "tokens",
         tuple(
-            _by_layer(WORDS[name], role, [t.half_life for t in _named(figures, name)])
+            _by_layer(name, role, [t.half_life for t in _named(figures, name)])
             for name, role in ROLES.items()
         ),
         log_y=True,

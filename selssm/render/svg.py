@@ -105,8 +105,6 @@ def _frame(axes: Axes, plot: Plot) -> None:
     axes.set_axisbelow(True)
     if plot.log_y:
         axes.set_yscale("log", nonpositive="mask")
-    if plot.log_x:
-        axes.set_xscale("log", nonpositive="mask")
     if plot.equal:
         axes.set_aspect("equal", adjustable="datalim")
 
