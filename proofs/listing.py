@@ -95,6 +95,10 @@ class _Listing:
                 return f" {e.op} ".join(self._inner(a) for a in e.args)
             case "=>":
                 return f"not {self._inner(e.args[0])} or {self._inner(e.args[1])}"
+        if e.op == "+" and _negated(e.args[1]) is not None:
+            return f"{self._inner(e.args[0])} - {self._inner(_negated(e.args[1]) or e)}"
+        if _negated(e) is not None:
+            return f"-{self._inner(_negated(e) or e)}"
         left, right = (self._inner(a) for a in e.args)
         return f"{left} {_WORDS[e.op]} {right}"
 
@@ -123,6 +127,12 @@ class _Listing:
         guard, inside = body.args
         loop = f"for {self.expression(variable)} in range({self.expression(guard.args[1])})"
         return f"{'all' if e.op == 'forall' else 'any'}({self.expression(inside)} {loop})"
+
+
+def _negated(e: Expr) -> Expr | None:
+    """t where e is (-1)·t."""
+    minus_one = e.op == "*" and e.args[0].op == "num" and e.args[0].data == -1
+    return e.args[1] if minus_one else None
 
 
 def _name(fn: Fn) -> str:

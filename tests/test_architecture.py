@@ -1,0 +1,83 @@
+"""The direction of imports, and what may be imported without which package."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+CHAIN = ("proofs", "numerics", "selssm", "paper_checks")
+TRUSTED = ("terms", "normal_form", "calculus", "deciders", "second_opinion", "kernel")
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The absolute names that a file imports, also inside functions."""
+    package = path.relative_to(ROOT).parent.parts
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            up = package[: len(package) - node.level + 1] if node.level else ()
+            yield ".".join([*up, *([node.module] if node.module else [])])
+
+
+def wrong_way(package: str, imported: str) -> bool:
+    """Whether a file of `package` may not import this name."""
+    top = imported.split(".")[0]
+    return top in CHAIN and CHAIN.index(top) > CHAIN.index(package)
+
+
+@pytest.mark.parametrize("package", CHAIN)
+def test_imports_go_one_way(package: str) -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in sorted((ROOT / package).rglob("*.py"))
+        for name in imports(path)
+        if wrong_way(package, name)
+    ]
+    assert not wrong, wrong
+
+
+def test_a_wrong_import_would_be_noticed() -> None:
+    assert wrong_way("proofs", "numerics.exact")
+    assert not wrong_way("numerics", "proofs.kernel")
+
+
+@pytest.mark.parametrize(
+    ("module", "absent"),
+    [
+        ("proofs", ("torch", "numpy", "cvxpy", "transformers")),
+        ("proofs.registry", ("torch", "cvxpy", "numpy")),
+        ("numerics", ("torch", "cvxpy")),
+        ("numerics.certificate", ("torch", "cvxpy", "z3", "cvc5")),
+        ("selssm", ("cvxpy", "triton", "transformers")),
+    ],
+)
+def test_imports_without(module: str, absent: tuple[str, ...]) -> None:
+    """The module is imported in a process where the absent packages cannot be."""
+    block = f"import sys; sys.modules.update(dict.fromkeys({absent!r})); import {module}"
+    done = subprocess.run([sys.executable, "-c", block], capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_trusted_core_imports_little() -> None:
+    """Whoever reads these files has read what a proof rests on."""
+    allowed = {f"proofs.{name}" for name in TRUSTED} | {"proofs", "proofs.show", "z3", "cvc5"}
+    for name in TRUSTED:
+        for imported in imports(ROOT / "proofs" / f"{name}.py"):
+            standard = imported.split(".")[0] in sys.stdlib_module_names
+            assert standard or imported in allowed, f"{name}.py imports {imported}"
+
+
+def test_nothing_unpickles() -> None:
+    forbidden = ("import pickle", "torch.load(", "allow_pickle=True", "eval(", "joblib")
+    for package in CHAIN:
+        for path in (ROOT / package).rglob("*.py"):
+            text = path.read_text().replace(".eval()", "")
+            found = [word for word in forbidden if word in text]
+            assert not found, f"{path}: {found}"
