@@ -95,10 +95,10 @@ class _Listing:
                 return f" {e.op} ".join(self._inner(a) for a in e.args)
             case "=>":
                 return f"not {self._inner(e.args[0])} or {self._inner(e.args[1])}"
-        if e.op == "+" and _negated(e.args[1]) is not None:
-            return f"{self._inner(e.args[0])} - {self._inner(_negated(e.args[1]) or e)}"
-        if _negated(e) is not None:
-            return f"-{self._inner(_negated(e) or e)}"
+        if e.op == "+" and (subtracted := _negated(e.args[1])) is not None:
+            return f"{self._inner(e.args[0])} - {self._inner(subtracted)}"
+        if (opposite := _negated(e)) is not None:
+            return f"-{self._inner(opposite)}"
         left, right = (self._inner(a) for a in e.args)
         return f"{left} {_WORDS[e.op]} {right}"
 

@@ -93,7 +93,10 @@ class Certification:
         path.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
 
 
-_HEAD = f"{'theorem':<44} {'verdict':<9} {'evidence':<12} {'steps':>5} {'mutants':>8} {'examples':>8}  rests on"
+_HEAD = (
+    f"{'theorem':<44} {'verdict':<9} {'evidence':<12} {'steps':>5} {'mutants':>8} {'examples':>8}"
+    "  rests on"
+)
 
 
 def _facts(row: Row) -> dict[str, Any]:

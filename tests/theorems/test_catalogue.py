@@ -72,7 +72,7 @@ def test_false_statement_is_refuted(item: FalseStatement, certification) -> None
 
 
 def test_every_theorem_is_complete() -> None:
-    """Hypotheses or not, each has steps, mutants, and a number, a certificate or a reason why not."""
+    """Each has steps, mutants, and a number, a certificate or a reason why not."""
     for theorem in PROVED:
         assert prove(theorem).steps, theorem.id
         assert theorem.mutants, theorem.id
