@@ -152,3 +152,9 @@ def test_the_kinds_of_witness_that_the_examples_use():
     assert isinstance(certify(scalar, "bounded_state").witness, InputToState)
     vector = CASES["Euclidean contraction, vector gates"][0]
     assert isinstance(certify(vector, "bounded_state").witness, Divergence)
+
+
+def test_a_large_leaky_family_with_closed_gates_is_refuted_at_once():
+    family = Leaky([[F(1, 200)] * 100] * 100, GateBox.uniform(100, 0, 1))
+    made = certify(family, "contraction", seconds=1)
+    assert made.verdict is R and holds(made)

@@ -1,6 +1,8 @@
 """A certificate that is changed so that its claim breaks is rejected; a file is never believed."""
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from fractions import Fraction
 
@@ -13,7 +15,7 @@ from numerics.certify import certify
 from numerics.claim import Property
 from numerics.errors import InputError
 from numerics.family import Diagonal, GateBox, Leaky, Replace
-from numerics.witnesses import Quadratic, WeightedMax
+from numerics.witnesses import GateWord, Quadratic, WeightedMax
 from proofs.verdict import EvidenceKind, Verdict
 
 F = Fraction
@@ -249,3 +251,23 @@ def test_one_character_changed_is_an_input_error_or_a_certificate_that_is_judged
     except InputError:
         return
     recheck(made)
+
+
+def test_rechecking_needs_no_solver_no_torch_and_no_numpy(tmp_path):
+    """A fresh interpreter that cannot import them rechecks every certificate."""
+    for name, made in MADE.items():
+        (tmp_path / f"{name}.json").write_text(to_json(made), encoding="utf-8")
+    code = (
+        "import sys\n"
+        "for name in ('numpy', 'scipy', 'cvxpy', 'torch'): sys.modules[name] = None\n"
+        "from numerics.certificate import holds, read\n"
+        "assert all(holds(read(path)) for path in sys.argv[1:])\n"
+    )
+    paths = [str(path) for path in sorted(tmp_path.iterdir())]
+    subprocess.run([sys.executable, "-c", code, *paths], check=True, timeout=60)
+
+
+def test_a_witness_that_asks_for_too_much_work_is_unknown():
+    word = tuple((F(1), F(1, 3**100)) for _ in range(5000))
+    asked = replace(MADE["wild-contraction"], witness=GateWord(word))
+    assert "beyond the exact check" in recheck(asked).reason and not holds(asked)
