@@ -1,8 +1,10 @@
 """Contraction of gated transitions: one norm that shrinks under every gate."""
 
 from proofs.contraction import (
+    box_is_hull,
     gate_box_lmi,
     polytope,
+    prenorm_step_bound,
     replace_gate,
     replace_weighted_max,
     s6_uniform_rate,
@@ -26,4 +28,6 @@ THEOREMS: tuple[Theorem | FalseStatement, ...] = (
     word_radius.THEOREM,
     s6_uniform_rate.THEOREM,
     s6_uniform_rate.NO_RATE_AT_ZERO_STEP,
+    prenorm_step_bound.THEOREM,
+    box_is_hull.THEOREM,
 )
