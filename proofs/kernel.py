@@ -3,8 +3,9 @@
 A `Fact` is a sequent, hypotheses ⊢ conclusion: *for all values of the free symbols, if the
 hypotheses hold then so does the conclusion*. Nothing outside this file can construct one, and
 each rule below states what it takes and checks its own side conditions. Whoever has read this
-file, `terms.py`, `normal_form.py`, `calculus.py` and `deciders.py` has read all that a verdict
-*proved* rests on (beside z3, cvc5 and what was cited).
+file, `terms.py`, `grammar.py`, `normal_form.py`, `calculus.py`, `deciders.py` and
+`second_opinion.py` has read all that a verdict *proved* rests on (beside z3, cvc5, what was
+cited, and that the statement says what is meant).
 
 Formulas are compared by normal form, so x + 1 and 1 + x are the same.
 The threat is accident and self-deception; somebody who digs for private names can cheat.
@@ -13,10 +14,11 @@ The threat is accident and self-deception; somebody who digs for private names c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass
 
 from proofs import deciders
 from proofs.calculus import derivative
+from proofs.grammar import require_well_formed
 from proofs.normal_form import Key, key
 from proofs.terms import (
     BOOL,
@@ -38,7 +40,6 @@ from proofs.terms import (
     log,
     natural,
     real,
-    require_closed,
     sin,
     substitute,
     symbol_of,
@@ -69,12 +70,14 @@ class Fact:
     hypotheses: frozenset[Expr]
     conclusion: Expr
     cites: frozenset[Citation]
-    _seal: object = field(repr=False, compare=False)
+    seal: InitVar[object]
 
-    def __post_init__(self) -> None:
-        if self._seal is not _SEAL:
+    def __post_init__(self, seal: object) -> None:
+        if seal is not _SEAL:
             raise RuleError("facts are made by the rules of the kernel only")
-        require_closed(self.conclusion)
+        for formula in (self.conclusion, *self.hypotheses):
+            require_well_formed(formula)
+            _require(formula.sort == BOOL, f"'{formula}' is not a formula")
 
     def __str__(self) -> str:
         return f"{', '.join(sorted(map(str, self.hypotheses)))} ⊢ {self.conclusion}"
@@ -82,6 +85,7 @@ class Fact:
 
 def _fact(conclusion: Expr, *parents: Fact, drop: Iterable[Expr] = ()) -> Fact:
     """The conclusion under the union of the parents' hypotheses, some discharged."""
+    _require(all(type(p) is Fact for p in parents), "a rule takes facts only")
     dropped = {key(h) for h in drop}
     hypotheses = {h for p in parents for h in p.hypotheses if key(h) not in dropped}
     cites = frozenset(c for p in parents for c in p.cites)
@@ -103,7 +107,6 @@ def _require(condition: bool, message: str) -> None:
 
 def assume(p: Expr) -> Fact:
     """p ⊢ p."""
-    _require(p.sort == BOOL, f"'{p}' is not a formula")
     return Fact(frozenset({p}), p, frozenset(), _SEAL)
 
 
@@ -134,14 +137,14 @@ def instantiate(fact: Fact, *values: Term) -> Fact:
     """From Γ ⊢ ∀x p infer Γ ⊢ p[x := value]; repeatedly for several values."""
     for value in values:
         _require(fact.conclusion.op == "forall", f"'{fact.conclusion}' is no 'for all'")
-        fact = _fact(body_at(fact.conclusion, as_expr(value)), fact)
+        fact = _fact(_instance(fact.conclusion, value), fact)
     return fact
 
 
 def witness(goal: Expr, value: Term, fact: Fact) -> Fact:
     """From Γ ⊢ p[x := value] infer Γ ⊢ ∃x p, the goal."""
     _require(goal.op == "exists", f"'{goal}' is no 'there is'")
-    wanted = body_at(goal, as_expr(value))
+    wanted = _instance(goal, value)
     _require(same(wanted, fact.conclusion), f"the witness should show\n  {wanted}")
     return _fact(goal, fact)
 
@@ -149,9 +152,11 @@ def witness(goal: Expr, value: Term, fact: Fact) -> Fact:
 def choose(existence: Fact, variable: Expr, fact: Fact) -> Fact:
     """From Γ ⊢ ∃x p and Δ, p[x := v] ⊢ q infer Γ, Δ ⊢ q, where v is free in neither Δ nor q."""
     _require(existence.conclusion.op == "exists", f"'{existence.conclusion}' is no 'there is'")
+    symbol = symbol_of(variable)
+    _require(symbol.gives == existence.conclusion.data, f"'{variable}' is of another sort")
     instance = body_at(existence.conclusion, variable)
     rest = _fact(fact.conclusion, fact, drop=[instance])
-    _not_free(symbol_of(variable), [*rest.hypotheses, rest.conclusion, existence.conclusion])
+    _not_free(symbol, [*rest.hypotheses, rest.conclusion, existence.conclusion])
     return _fact(fact.conclusion, existence, rest)
 
 
@@ -168,6 +173,7 @@ def part(fact: Fact, index: int) -> Fact:
 
 def specialise(fact: Fact, replacement: Mapping[Fn, Lambda]) -> Fact:
     """Replace free symbols throughout a fact, hypotheses included: it holds for all of them."""
+    _require(type(fact) is Fact, "a rule takes facts only")
     hypotheses = frozenset(substitute(h, replacement) for h in fact.hypotheses)
     conclusion = substitute(fact.conclusion, replacement)
     return Fact(hypotheses, conclusion, fact.cites, _SEAL)
@@ -177,6 +183,12 @@ def restate(fact: Fact, conclusion: Expr) -> Fact:
     """The same fact with its conclusion written as `conclusion`, which has the same normal form."""
     _require(same(fact.conclusion, conclusion), f"'{fact.conclusion}' is not '{conclusion}'")
     return _fact(conclusion, fact)
+
+
+def _instance(binder: Expr, value: Term) -> Expr:
+    term = as_expr(value)
+    require_well_formed(term)
+    return body_at(binder, term)
 
 
 def _not_free(symbol: Fn, formulas: Iterable[Expr]) -> None:
@@ -228,6 +240,7 @@ def arithmetic(goal: Expr, *facts: Fact) -> Fact:
     Raises:
         deciders.Undecided: z3 and cvc5 do not both confirm it.
     """
+    require_well_formed(goal)
     deciders.implied(goal, [f.conclusion for f in facts])
     return _fact(goal, *facts)
 
@@ -324,5 +337,4 @@ def by_slope(variable: Expr, value: Expr, at_zero: Fact, slope: Fact) -> Fact:
 
 def cite(citation: Citation, statement: Expr) -> Fact:
     """⊢ statement, on the authority of a reference; the citation stays with all that uses it."""
-    _require(statement.sort == BOOL, f"'{statement}' is not a formula")
     return Fact(frozenset(), statement, frozenset({citation}), _SEAL)

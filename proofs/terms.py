@@ -126,8 +126,11 @@ def as_expr(value: Term) -> Expr:
         return value
     if isinstance(value, bool) or not isinstance(value, int | Fraction):
         raise TypeError(f"expected a term, an int or a Fraction, got {value!r}")
-    natural = value >= 0 and Fraction(value).denominator == 1
-    return Expr("num", (), NAT if natural else REAL, Fraction(value))
+    return Expr("num", (), NAT if is_natural(value) else REAL, Fraction(value))
+
+
+def is_natural(value: int | Fraction) -> bool:
+    return value >= 0 and value.denominator == 1
 
 
 def _fits(given: Sort, wanted: Sort) -> bool:
@@ -219,7 +222,9 @@ def exists(variable: Expr, body: Expr) -> Expr:
 
 
 def forall_below(variable: Expr, bound: Term, body: Expr) -> Expr:
-    """For every natural number below `bound`."""
+    """For every natural number below `bound`, which does not mention the variable."""
+    if symbol_of(variable) in symbols(as_expr(bound)):
+        raise TypeError(f"the bound '{bound}' mentions the variable {variable}")
     return forall(variable, implies(variable < as_expr(bound), body))
 
 
@@ -235,7 +240,7 @@ def product(variable: Expr, low: Term, high: Term, body: Term) -> Expr:
 
 def power(base: Term, exponent: Term) -> Expr:
     """base^exponent for a natural exponent: the product of that many equal factors."""
-    return product(natural("k"), 0, exponent, base)
+    return product(fresh("k", NAT), 0, exponent, base)
 
 
 def _fold(op: str, variable: Expr, low: Term, high: Term, body: Term) -> Expr:
@@ -255,9 +260,10 @@ def _bind(op: str, variable: Expr, ends: tuple[Expr, ...], body: Expr) -> Expr:
 
 def symbol_of(variable: Expr) -> Fn:
     """The symbol of a variable; TypeError for anything else, interpreted symbols included."""
-    if variable.op != "app" or variable.args or not isinstance(variable.data, Fn):
-        raise TypeError(f"'{variable}' is not a variable")
-    return variable.data
+    symbol = variable.data
+    if not isinstance(symbol, Fn) or symbol.takes or variable != symbol():
+        raise TypeError(f"{variable!r} is not a variable")
+    return symbol
 
 
 BINDERS = frozenset({"sum", "prod", "forall", "exists"})
@@ -314,9 +320,13 @@ def _reach(e: Expr) -> int:
 _serial = count()
 
 
+class _Fresh(Fn):
+    """A symbol that differs from every `Fn`, whatever its name: objects of two dataclasses do."""
+
+
 def fresh(hint: str, sort: Sort) -> Expr:
     """A variable that occurs nowhere else."""
-    return Fn(f"{hint.split('#')[0]}#{next(_serial)}", (), sort)()
+    return _Fresh(f"{hint.split('#')[0]}#{next(_serial)}", (), sort)()
 
 
 def open_binder(binder: Expr) -> tuple[Expr, Expr]:
@@ -375,7 +385,7 @@ def substitute(e: Expr, replacement: Mapping[Fn, Lambda]) -> Expr:
         require_closed(value.body)
 
     def replace(part: Expr) -> Expr | None:
-        if part.op != "app" or part.data not in replacement:
+        if not isinstance(part.data, Fn) or part.data not in replacement:
             return None
         args = tuple(substitute(a, replacement) for a in part.args)
         return replacement[part.data](*args) if args else replacement[part.data].body
