@@ -2,6 +2,7 @@
 
 from proofs.contraction import (
     box_is_hull,
+    delta_rule,
     gate_box_lmi,
     polytope,
     prenorm_step_bound,
@@ -30,4 +31,6 @@ THEOREMS: tuple[Theorem | FalseStatement, ...] = (
     s6_uniform_rate.NO_RATE_AT_ZERO_STEP,
     prenorm_step_bound.THEOREM,
     box_is_hull.THEOREM,
+    delta_rule.THEOREM,
+    delta_rule.PRODUCTS,
 )
