@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from proofs import bounded, contraction, identities
+from proofs import bounded, contraction, identities, stochastic
 from proofs.theorem import FalseStatement, Theorem
 
 _ALL: tuple[Theorem | FalseStatement, ...] = (
     *identities.THEOREMS,
     *contraction.THEOREMS,
     *bounded.THEOREMS,
+    *stochastic.THEOREMS,
 )
 
 

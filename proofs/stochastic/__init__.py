@@ -1,0 +1,6 @@
+"""Random inputs: what holds in the mean, and what holds for almost every input."""
+
+from proofs.stochastic import independent_gates
+from proofs.theorem import FalseStatement, Theorem
+
+THEOREMS: tuple[Theorem | FalseStatement, ...] = (independent_gates.THEOREM,)
