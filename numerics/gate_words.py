@@ -15,7 +15,10 @@ from fractions import Fraction
 
 import numpy as np
 
-from .euclidean_gates import refutes_euclidean
+from proofs.contraction import vector_gate_euclidean as euclidean
+from proofs.evaluate import Model, Unsettled
+from proofs.terms import symbol_of
+
 from .exact import Matrix, Vector
 from .family import GateBox, Leaky
 from .proposers.words import ends, gates_of, growth
@@ -67,6 +70,21 @@ def search_euclidean_counterexample(
     return None
 
 
+def as_point(A: Matrix, low: Fraction, word: tuple[Vector, ...]) -> Model:
+    """The counterexample as a point of the statement contraction.vector_gate_euclidean."""
+    sizes = {symbol_of(euclidean.d): len(A), symbol_of(euclidean.t): len(word)}
+    exact = {symbol: Fraction(size) for symbol, size in sizes.items()}
+    return {**exact, euclidean.A: A, symbol_of(euclidean.lo): low, euclidean.g_at: word}
+
+
+def refutes(A: Matrix, low: Fraction, word: tuple[Vector, ...]) -> bool:
+    """Whether the statement is refuted there, by the exact check that stands beside it."""
+    try:
+        return euclidean.STATEMENT.refuted_by(as_point(A, low, word))
+    except Unsettled:
+        return False
+
+
 def _draw(rng: np.random.Generator, d: int) -> Matrix:
     q = int(rng.integers(2, 11))
     entries = rng.integers(-q, q + 1, size=(d, d))
@@ -83,7 +101,7 @@ def _diverging_word(A: Matrix, low: Fraction, longest: int) -> tuple[Vector, ...
         scores = growth(*ends(family), words)
         best = words[int(np.argmax(scores))]
         word = gates_of(family, best)
-        if scores.max() > 1 + 1e-9 and refutes_euclidean(A, low, word):
+        if scores.max() > 1 + 1e-9 and refutes(A, low, word):
             return word
     return None
 

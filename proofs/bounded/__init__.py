@@ -4,6 +4,7 @@ from proofs.bounded import (
     euler,
     iss,
     leaky_box,
+    replace_box,
     zoh,
     zoh_complex,
 )
@@ -16,4 +17,5 @@ THEOREMS: tuple[Theorem | FalseStatement, ...] = (
     euler.NO_BOUND_FREE_OF_STEP,
     iss.THEOREM,
     leaky_box.THEOREM,
+    replace_box.THEOREM,
 )

@@ -41,7 +41,7 @@ from proofs.theorem import FalseStatement
 word = function("Phi", NAT, NAT, NAT)  # the product of the first s transitions
 square = function("Psi", NAT, NAT, NAT)  # the word's product squared r times
 r = natural("r")
-SQUARINGS = 5
+SQUARINGS = 8
 
 norm_below_one = forall_below(i, d, total(j, 0, d, absolute(total(k, 0, d, A(k, i) * A(k, j)))) < 1)
 gates = both(

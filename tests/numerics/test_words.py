@@ -5,10 +5,9 @@ from fractions import Fraction
 import pytest
 
 from numerics.claim import Claim, Property
-from numerics.euclidean_gates import refutes_euclidean
 from numerics.exact import is_schur, matrix, to_flint
 from numerics.family import GateBox, Leaky, Replace
-from numerics.gate_words import SPACE, search_euclidean_counterexample
+from numerics.gate_words import SPACE, refutes, search_euclidean_counterexample
 from numerics.proposers.words import WordBudget, search_words
 from numerics.witnesses import GateWord
 from numerics.witnesses.gate_word import product
@@ -23,7 +22,7 @@ WORD = ((LOW, F(1)), (F(1), LOW))
 @pytest.mark.parametrize("seed", [0, 1, 2, 20261123])
 def test_a_diverging_euclidean_contraction_is_found_from_any_seed(seed, capsys):
     found = search_euclidean_counterexample(seed)
-    assert found is not None and refutes_euclidean(found.A, found.low, found.word)
+    assert found is not None and refutes(found.A, found.low, found.word)
     assert len(found.A) == 2 and len(found.word) == 2, "minimised"
     said = capsys.readouterr().out
     assert SPACE in said and "budget" in said and str(found) in said
@@ -34,7 +33,7 @@ def test_a_search_without_budget_finds_nothing():
 
 
 def test_the_checker_accepts_the_true_counterexample():
-    assert refutes_euclidean(A, LOW, WORD)
+    assert refutes(A, LOW, WORD)
     assert not is_schur(product(Leaky(A, GateBox.uniform(2, LOW, 1)), WORD))
 
 
@@ -55,7 +54,7 @@ def test_the_checker_accepts_the_true_counterexample():
     ids=range(10),
 )
 def test_the_checker_rejects_what_is_no_counterexample(A, low, word):
-    assert not refutes_euclidean(A, low, word)
+    assert not refutes(A, low, word)
 
 
 def test_the_same_seed_finds_the_same_words():

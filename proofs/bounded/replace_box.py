@@ -1,0 +1,126 @@
+"""bounded.replace_box: a box that a replacing cell cannot leave, whatever its gates do.
+
+    h_i(s+1) = g_i·(Σ_j A_ij h_j(s) + u_i(s)),   |g_i| ≤ hi_i at every step
+
+    hi_i·(R·(|A|w)_i + b_i) ≤ R·w_i,  |u_i| ≤ b_i,  |h_i(0)| ≤ R·w_i   ⟹   |h_i(t)| ≤ R·w_i
+
+The cell offers at most R·|A|w + b, and the gate scales the offer by at most hi.
+"""
+
+from __future__ import annotations
+
+from proofs.kernel import Fact, apply, arithmetic, assume, instantiate
+from proofs.lemmas.invariant import invariant
+from proofs.lemmas.order import by_letters, weigh
+from proofs.lemmas.sums import below, monotone, scaled, triangle
+from proofs.statement import Draw, Statement
+from proofs.symbols import A, d, g_at, h_at, hi_i, i, j, radius, s, t, u_at, w
+from proofs.terms import (
+    NAT,
+    Expr,
+    absolute,
+    both,
+    eq,
+    forall_below,
+    function,
+    real,
+    symbol_of,
+    total,
+)
+from proofs.theorem import Blackboard, Hypothesis, Mutant, Theorem
+
+b = function("b", NAT)
+offered = total(j, 0, d, A(i, j) * h_at(s, j)) + u_at(s, i)
+weights = total(j, 0, d, absolute(A(i, j)) * w(j))
+
+recurrence = forall_below(s, t, forall_below(i, d, eq(h_at(s + 1, i), g_at(s, i) * offered)))
+gates = forall_below(s, t, forall_below(i, d, absolute(g_at(s, i)) <= hi_i(i)))
+inputs = forall_below(s, t, forall_below(i, d, absolute(u_at(s, i)) <= b(i)))
+room = forall_below(i, d, hi_i(i) * (radius * weights + b(i)) <= radius * w(i))
+start = forall_below(i, d, absolute(h_at(0, i)) <= radius * w(i))
+
+HYPOTHESES = (
+    Hypothesis("recurrence", "the replacing cell with a gate per coordinate and step", recurrence),
+    Hypothesis("gates", "|g_i| is at most hi_i", gates),
+    Hypothesis("inputs", "|u_i| is at most b_i", inputs),
+    Hypothesis("room", "hi·(R·|A|w + b) ≤ R·w, row by row", room),
+    Hypothesis("start", "the start lies in the box", start),
+)
+_g, _u, _y, _r = (real(n) for n in ("x", "u", "y", "r"))
+
+
+def stays(n: Expr) -> Expr:
+    return forall_below(i, d, absolute(h_at(n, i)) <= radius * w(i))
+
+
+def proof(board: Blackboard) -> Fact:
+    def here(hypothesis: Expr) -> Fact:
+        now = apply(instantiate(assume(hypothesis), s), assume(s < t))
+        return apply(instantiate(now, i), assume(i < d))
+
+    in_box = apply(instantiate(assume(stays(s)), j), assume(j < d))
+    entry = absolute(A(i, j)) * w(j)
+    each = weigh(absolute(A(i, j)), arithmetic(0 <= absolute(A(i, j))), in_box)
+    each = arithmetic(absolute(A(i, j) * h_at(s, j)) <= radius * entry, each)
+    row = board.step(
+        "The cell offers coordinate i at most R·(|A|w)_i + b_i.",
+        arithmetic(
+            absolute(offered) <= radius * weights + b(i),
+            triangle(j, d, A(i, j) * h_at(s, j)),
+            monotone(j, d, absolute(A(i, j) * h_at(s, j)), radius * entry, below(each, j, d)),
+            scaled(j, d, radius, entry),
+            here(inputs),
+        ),
+    )
+    gated = board.step(
+        "The gate scales the offer by at most hi_i, which leaves it within R·w_i.",
+        by_letters(
+            both(absolute(_g) <= _u, absolute(_y) <= _r),
+            absolute(_g * _y) <= _u * _r,
+            {_g: g_at(s, i), _u: hi_i(i), _y: offered, _r: radius * weights + b(i)},
+            here(gates),
+            row,
+        ),
+    )
+    fits = apply(instantiate(assume(room), i), assume(i < d))
+    step = arithmetic(absolute(h_at(s + 1, i)) <= radius * w(i), gated, fits, here(recurrence))
+    return board.step("Induction on t.", invariant(s, t, stays, assume(start), below(step, i, d)))
+
+
+_space = (
+    Draw(symbol_of(d), (), 1, 2),
+    Draw(symbol_of(t), (), 1, 2),
+    Draw(A, ("d", "d"), -1, 1),
+    Draw(w, ("d",), 0, 2),
+    Draw(b, ("d",), 0, 1),
+    Draw(hi_i, ("d",), 0, 1),
+    Draw(symbol_of(radius), (), 0, 2),
+    Draw(g_at, ("t", "d"), -1, 2),
+    Draw(u_at, ("t", "d"), -1, 1),
+)
+_at_rest = forall_below(i, d, eq(h_at(0, i), 0))
+
+
+def _mutant(name: str, altered: str, *hypotheses: Expr) -> Mutant:
+    given = (_at_rest, *hypotheses)
+    return Mutant(name, altered, Statement(given, stays(t), _space, frozenset({h_at})))
+
+
+MUTANTS = (
+    _mutant("gates beyond hi", "without |g| ≤ hi", recurrence, inputs, room),
+    _mutant("no room for the input", "hi·R·|A|w ≤ R·w", recurrence, gates, inputs,
+            forall_below(i, d, hi_i(i) * (radius * weights) <= radius * w(i))),
+)  # fmt: skip
+
+THEOREM = Theorem(
+    id="bounded.replace_box",
+    title="A box that a replacing cell cannot leave",
+    says="If hi·(R|A|w + b) ≤ Rw and |u| ≤ b, then |h_i(t)| ≤ R·w_i for all gates |g| ≤ hi, from "
+    "every start in the box.",
+    hypotheses=HYPOTHESES,
+    conclusion=stays(t),
+    proof=proof,
+    mutants=MUTANTS,
+    certificate="invariant_box",
+    source="the replace form is the second reading of the paper's gate, arXiv 2410.03158",
+)
