@@ -23,6 +23,7 @@ from typing import IO
 import z3
 
 from proofs.normal_form import Key, key, polynomial
+from proofs.second_opinion import digest
 from proofs.terms import BOOL, NAT, REAL, Expr, absolute, negate
 
 SECONDS = 20
@@ -136,18 +137,23 @@ def _z3_says(text: str) -> str:
 
 
 def _cvc5_says(text: str) -> str:
-    """cvc5 may overrun its own time limit, so it runs in a process that can be stopped."""
+    """cvc5 may overrun its own time limit, so it runs in a process that can be stopped.
+
+    An answer names its question: one that comes late, to a caller who was interrupted, is not
+    taken for the answer to the next question.
+    """
     process = _cvc5()
     to, back = _pipes(process)
     to.write(f"{len(text)}\n{text}")
     to.flush()
     ready, _, _ = select([back], [], [], SECONDS)
-    answer = back.readline().strip() if ready else "timeout"
-    if answer not in ("sat", "unsat", "unknown"):
-        process.kill()
-        process.wait()
-        _cvc5.cache_clear()
-    return answer or "no answer"
+    name, _, answer = (back.readline() if ready else "").strip().partition(" ")
+    if name == digest(text) and answer in ("sat", "unsat", "unknown"):
+        return answer
+    process.kill()
+    process.wait()
+    _cvc5.cache_clear()
+    return "no answer"
 
 
 @lru_cache(maxsize=1)

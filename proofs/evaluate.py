@@ -2,8 +2,8 @@
 
 A `Model` gives every free symbol a value: a rational, or a table of rationals indexed by natural
 numbers (nested sequences, or a mapping from index tuples). Numbers stay exact fractions until an
-exponential appears; from there on they are balls that contain the true value, and a comparison
-that the balls cannot settle is `Unsettled`.
+exponential, a logarithm, a sine or a cosine appears; from there on they are balls that contain
+the true value, and a comparison that the balls cannot settle is `Unsettled`.
 """
 
 from __future__ import annotations
@@ -11,11 +11,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 import flint
 
-from proofs.terms import Expr, Fn, absolute, exp, log
+from proofs.terms import (
+    BINDERS,
+    NAT,
+    REAL,
+    Expr,
+    Fn,
+    Sort,
+    absolute,
+    cos,
+    exp,
+    is_natural,
+    log,
+    sin,
+)
 
 Value = Any  # Fraction or flint.arb; tables are nested sequences of Fractions
 Model = Mapping[Fn, Value]
@@ -42,6 +56,49 @@ def evaluate(term: Expr, model: Model) -> Value:
     """The value of a term: a Fraction where no exponential occurs, else an enclosing ball."""
     with _precision():
         return _At(model, ()).value(term)
+
+
+def indices(binder: Expr, model: Model, bound: tuple[int, ...] = ()) -> range:
+    """What a quantifier guarded by `variable < end` (=> for all, "and" for some) runs over.
+
+    Raises:
+        Unsettled: it is not over natural numbers, has no such guard, or the end mentions the
+            variable or has no exact value.
+    """
+    body = binder.args[-1]
+    guarded = body.op == ("=>" if binder.op == "forall" else "and") and body.args[0].op == "<"
+    if binder.data != NAT or not guarded:
+        raise Unsettled(f"'{binder}' does not run over a finite range")
+    variable, end = body.args[0].args
+    if variable.op != "bound" or variable.data != 0 or _mentions(end, 0):
+        raise Unsettled(f"'{binder}' does not run over a finite range")
+    high = _At(model, (0, *bound)).value(end)
+    if not isinstance(high, Fraction):
+        raise Unsettled(f"the end of '{binder}' is not exact")
+    return range(ceil(high))
+
+
+def _mentions(e: Expr, index: int) -> bool:
+    if e.op == "bound":
+        return e.data == index
+    last = len(e.args) - 1
+    inside = [index + (e.op in BINDERS and k == last) for k in range(last + 1)]
+    return any(_mentions(part, i) for part, i in zip(e.args, inside, strict=True))
+
+
+def value_of_sort(value: Value, sort: Sort) -> Value:
+    """The value, if it may stand for a symbol of this sort: nothing rounded, nothing truncated.
+
+    Raises:
+        Unsettled: a float, or a natural number that is none.
+    """
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = Fraction(value)
+    if sort == REAL and not isinstance(value, Fraction | flint.arb):
+        raise Unsettled(f"{value!r} is not an exact number")
+    if sort == NAT and not (isinstance(value, Fraction) and is_natural(value)):
+        raise Unsettled(f"{value!r} is not a natural number")
+    return value
 
 
 class _precision:
@@ -86,25 +143,13 @@ class _At:
         args = [self.value(a) for a in e.args]
         if e.data == absolute:
             return abs(args[0])
-        if e.data in (exp, log):
-            ball = _ball(args[0])
-            return ball.exp() if e.data == exp else ball.log()
+        if e.data in _ANALYTIC:
+            return _ANALYTIC[e.data](_ball(args[0]))
         if e.data not in self.model:
             raise Unsettled(f"no value given for {e}")
         assert isinstance(e.data, Fn)
-        value = self.model[e.data]
-        if isinstance(value, Mapping):
-            return self._entry(e, value, tuple(int(index) for index in args))
-        for index in args:
-            if not isinstance(value, Sequence) or not 0 <= index < len(value):
-                raise Unsettled(f"{e} is outside of the given table")
-            value = value[int(index)]
-        return value
-
-    def _entry(self, e: Expr, table: Mapping[tuple[int, ...], Value], at: tuple[int, ...]) -> Value:
-        if at not in table:
-            raise Unsettled(f"{e} has not been computed")
-        return table[at]
+        at = tuple(int(value_of_sort(index, NAT)) for index in args)
+        return value_of_sort(_entry(e, self.model[e.data], at), e.sort)
 
     def _inside(self, e: Expr, index: int) -> Value:
         return _At(self.model, (index, *self.bound)).value(e.args[-1])
@@ -118,19 +163,29 @@ class _At:
         return result
 
     def _quantified(self, e: Expr) -> bool:
-        """A quantifier whose body is guarded by `variable < bound` (=> for all, and for some)."""
-        body = e.args[-1]
-        if body.op != ("=>" if e.op == "forall" else "and"):
-            raise Unsettled(f"'{e}' does not run over a finite range")
-        high = self._upper_end(e, body.args[0])
-        return (all if e.op == "forall" else any)(self._inside(e, k) for k in range(high))
+        run = indices(e, self.model, self.bound)
+        return (all if e.op == "forall" else any)(self._inside(e, k) for k in run)
 
-    def _upper_end(self, e: Expr, guard: Expr) -> int:
-        innermost = guard.op == "<" and guard.args[0].op == "bound" and guard.args[0].data == 0
-        if not innermost:
-            raise Unsettled(f"'{e}' does not run over a finite range")
-        # The end does not mention the variable itself: any value may stand for it.
-        return int(_At(self.model, (0, *self.bound)).value(guard.args[1]))
+
+def _entry(e: Expr, table: Any, at: tuple[int, ...]) -> Value:
+    """The entry of a nested sequence, or of a mapping from index tuples."""
+    if isinstance(table, Mapping):
+        if at not in table:
+            raise Unsettled(f"{e} has not been computed")
+        return table[at]
+    for index in at:
+        if not isinstance(table, Sequence) or index >= len(table):
+            raise Unsettled(f"{e} is outside of the given table")
+        table = table[index]
+    return table
+
+
+_ANALYTIC: dict[object, Any] = {
+    exp: lambda ball: ball.exp(),
+    log: lambda ball: ball.log(),
+    cos: lambda ball: ball.cos(),
+    sin: lambda ball: ball.sin(),
+}
 
 
 def _literal(e: Expr) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from proofs.evaluate import Model, Unsettled, evaluate, holds
+from proofs.evaluate import Model, evaluate, holds, indices, value_of_sort
 from proofs.terms import Expr, Fn, as_expr, body_at, symbols
 
 
@@ -80,14 +80,11 @@ def _define(equation: Expr, point: dict[Fn, Any]) -> bool:
     table = point[left.data]
     if at in table:
         return holds(equation, point)
-    table[at] = evaluate(right, point)
+    table[at] = value_of_sort(evaluate(right, point), left.sort)
     return True
 
 
 def instances(e: Expr, point: Model) -> Iterator[Expr]:
     """The instances of a bounded 'for all', in order, without their guard."""
-    probe = body_at(e, as_expr(0))
-    if probe.op != "=>" or probe.args[0].op != "<":
-        raise Unsettled(f"'{e}' does not run over a finite range")
-    for index in range(int(evaluate(probe.args[0].args[1], point))):
+    for index in indices(e, point):
         yield body_at(e, as_expr(index)).args[1]

@@ -134,9 +134,10 @@ _proofs: dict[str, Proof] = {}
 
 def prove(theorem: Theorem) -> Proof:
     """Run the proof and compare what it shows with what the theorem states. Cached per process."""
-    if theorem.id not in _proofs:
-        _proofs[theorem.id] = _attempt(theorem)
-    return _proofs[theorem.id]
+    known = _proofs.get(theorem.id)
+    if known is None or known.theorem is not theorem:
+        known = _proofs[theorem.id] = _attempt(theorem)
+    return known
 
 
 def _attempt(theorem: Theorem) -> Proof:
@@ -155,6 +156,8 @@ def _attempt(theorem: Theorem) -> Proof:
 
 
 def _matches(theorem: Theorem, fact: Fact) -> None:
+    if type(fact) is not Fact:
+        raise RuleError("the proof returns no fact")
     if not same(fact.conclusion, theorem.conclusion):
         raise RuleError(f"the proof shows\n  {fact.conclusion}\nand the theorem says otherwise")
     stated = [h.formula for h in theorem.hypotheses]
