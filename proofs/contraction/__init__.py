@@ -10,6 +10,7 @@ from proofs.contraction import (
     replace_weighted_max,
     s6_uniform_rate,
     scalar_gate,
+    state_dependent_gate,
     vector_gate_euclidean,
     vector_gate_weighted_max,
     weighted_max_box,
@@ -33,4 +34,5 @@ THEOREMS: tuple[Theorem | FalseStatement, ...] = (
     box_is_hull.THEOREM,
     delta_rule.THEOREM,
     delta_rule.PRODUCTS,
+    state_dependent_gate.THEOREM,
 )
