@@ -3,7 +3,9 @@
 RMS normalisation with weights w hands the block only x with ‖x/w‖₂ <= sqrt(d), eps included, so a
 row E_i of in_proj gives |E_i x| <= sqrt(d)·‖E_i diag(w)‖₂. From there interval arithmetic follows
 the block: the taps of the convolution (each sees another token, or nothing before the first one),
-SiLU, the product of dt_proj with its rows of x_proj taken as one matrix, and softplus.
+SiLU, the product of dt_proj with its rows of x_proj taken as one matrix, and softplus. The logits
+are bounded a second time with SiLU between two lines (`affine_logits`), which is tighter for wide
+blocks, and both bounds count.
 
 The bounds hold for the weights as stored and the block in real arithmetic; evidence: verified
 float (see `interval`). For the rounding of the normalisation in the dtype that runs, pass
@@ -16,9 +18,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .affine_logits import affine_logits
 from .block_weights import Array, BlockWeights
 from .errors import InputError
 from .interval import TINY, Interval, around, linear, product, silu, slop, softplus
+from .silu_band import silu_band
 
 ROWS = 512  # rows of dt_proj·x_proj formed at a time
 
@@ -47,11 +51,12 @@ def step_bounds(weights: BlockWeights, inflation: float = 1.0) -> StepBounds:
         InputError: the weights are so large (or not finite) that the bounds overflow.
     """
     with np.errstate(over="ignore", invalid="ignore"):
-        v = silu(_convolved(weights, _projected(weights, inflation)))
+        z = _convolved(weights, _projected(weights, inflation))
+        v = silu(z)
         r = weights.rank
         selected = linear(weights.x_proj[r : r + weights.state], None, v, None).magnitude
         drive = np.nextafter(selected.max() * v.magnitude, np.inf)
-        steps = softplus(_step_logits(weights, v))
+        steps = softplus(_step_logits(weights, z, v, inflation))
     if not all(np.all(np.isfinite(a)) for a in (steps.low, steps.high, drive)):
         raise InputError(
             "the weights are so large that the bounds overflow",
@@ -90,13 +95,17 @@ def _convolved(weights: BlockWeights, u: Interval) -> Interval:
     return around(np.sum(taps * centre, axis=1) + bias, spread)
 
 
-def _step_logits(weights: BlockWeights, v: Interval) -> Interval:
-    """dt_proj·(the first r rows of x_proj)·v + bias (i), a block of rows at a time."""
-    lows, highs = [], []
+def _step_logits(weights: BlockWeights, z: Interval, v: Interval, inflation: float) -> Interval:
+    """dt_proj·(the first r rows of x_proj)·v + bias (i), a block of rows at a time.
+
+    Both relaxations hold; what is returned is where they overlap.
+    """
+    lows, highs, band = [], [], silu_band(z)
     for first in range(0, weights.inner, ROWS):
         rows = slice(first, first + ROWS)
-        both, error = product(weights.dt_proj_weight[rows], weights.x_proj[: weights.rank])
-        part = linear(both, error, v, weights.dt_proj_bias[rows])
-        lows.append(part.low)
-        highs.append(part.high)
+        mixed, error = product(weights.dt_proj_weight[rows], weights.x_proj[: weights.rank])
+        boxed = linear(mixed, error, v, weights.dt_proj_bias[rows])
+        affine = affine_logits(weights, mixed, error, rows, z, v, band, inflation)
+        lows.append(np.fmax(boxed.low, affine.low))
+        highs.append(np.fmin(boxed.high, affine.high))
     return Interval(np.concatenate(lows), np.concatenate(highs))
