@@ -36,10 +36,10 @@ def affine_logits(
     point = linear(slanted, None, Interval(constant, constant), None)
     taps = [_tap(weights, slanted, k, inflation) for k in range(weights.conv_weight.shape[1])]
     parts = [from_box, point, *taps]
-    low, high = sum(p.low for p in parts), sum(p.high for p in parts)
+    low, high = np.sum([p.low for p in parts], axis=0), np.sum([p.high for p in parts], axis=0)
     # rounding of `slanted`, distance of `mixed` from the exact product, rounding of the sums above
     lost = slop(2) * (np.abs(slanted) @ z.magnitude) + error @ v.magnitude
-    lost = lost + slop(len(parts)) * sum(p.magnitude for p in parts)
+    lost = lost + slop(len(parts)) * np.sum([p.magnitude for p in parts], axis=0)
     lost = lost * (1 + 1e-9) + TINY
     return Interval(around(low, lost).low, around(high, lost).high)
 
