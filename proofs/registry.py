@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from proofs import bounded, contraction, identities, stochastic
+from proofs import bounded, contraction, discretisation, identities, stochastic
 from proofs.theorem import FalseStatement, Theorem
 
 _ALL: tuple[Theorem | FalseStatement, ...] = (
     *identities.THEOREMS,
+    *discretisation.THEOREMS,
     *contraction.THEOREMS,
     *bounded.THEOREMS,
     *stochastic.THEOREMS,

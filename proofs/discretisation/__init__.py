@@ -1,0 +1,14 @@
+"""From continuous to discrete time: what each rule keeps, and how far it is off."""
+
+from proofs.discretisation import (
+    a_stable,
+    dc_gain,
+    order,
+)
+from proofs.theorem import FalseStatement, Theorem
+
+THEOREMS: tuple[Theorem | FalseStatement, ...] = (
+    a_stable.THEOREM,
+    dc_gain.THEOREM,
+    order.THEOREM,
+)
