@@ -76,9 +76,9 @@ def _draw(space: tuple[Draw, ...], random: Random, effort: float) -> Point:
     ends = random.choice((0.2, 0.5, 0.9))
     for draw in space:
         if draw.symbol.gives == NAT and not draw.symbol.takes:
-            low, high = int(_value(point, draw.low)), int(_value(point, draw.high))
-            reach = round((high - low) * effort**0.25)
-            point[draw.symbol] = Fraction(low + random.randint(0, reach))
+            least, most = int(_value(point, draw.low)), int(_value(point, draw.high))
+            reach = round((most - least) * effort**0.25)
+            point[draw.symbol] = Fraction(least + random.randint(0, reach))
         else:
             shape = [_size(point, s) for s in draw.shape]
             low, high = _value(point, draw.low), _value(point, draw.high)

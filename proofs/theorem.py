@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from proofs.calculus import NotDifferentiable
 from proofs.deciders import Undecided
 from proofs.kernel import Citation, Fact, RuleError, same
 from proofs.normal_form import TooLarge
@@ -106,7 +107,7 @@ class FalseStatement:
     id: str
     title: str
     says: str
-    statement: Statement | Theorem
+    statement: Statement
     because: str
     repaired_by: tuple[str, ...]
     source: str
@@ -145,7 +146,7 @@ def _attempt(theorem: Theorem) -> Proof:
     try:
         fact = theorem.proof(board)
         _matches(theorem, fact)
-    except (RuleError, Undecided, TooLarge, TypeError) as failure:
+    except (RuleError, Undecided, TooLarge, NotDifferentiable, TypeError) as failure:
         where = f"after step {len(board.steps)}" if board.steps else "at the first step"
         ruling = unknown(f"the proof fails {where}: {failure}")
         return Proof(theorem, tuple(board.steps), tuple(board.rests_on), None, ruling)

@@ -13,7 +13,7 @@ the cell does not: a condition ρ·L_G < 1 can always be met, or broken, by a ch
 
 from __future__ import annotations
 
-from paper_checks.claim import Claim, Reading, Wording, not_tried
+from paper_checks.claim import Claim, Reading, Wording
 from proofs.verdict import Verdict
 
 R6 = Claim(
@@ -40,17 +40,60 @@ R6 = Claim(
             Verdict.PROVED,
             decided_by="contraction.scalar_gate",
         ),
-        not_tried(
+        Reading(
             "R6.leaky.vector.independent",
-            "leaky form, vector gate G(x), inputs independent in time, ‖A‖₂ ≤ ρ < 1, E G_i > 0",
+            "leaky form, vector gate G(x_t) in [0, 1]^d, inputs independent in time, E G_i > 0, "
+            "‖A‖₂ ≤ ρ < 1: two trajectories under the same inputs approach each other in mean "
+            "square, by 1 - (1 - ρ²)·min E G_i a step in the norm Σ δ_i²/E G_i",
+            Verdict.PROVED,
+            decided_by="stochastic.independent_gates",
         ),
-        not_tried(
+        Reading(
             "R6.leaky.vector.dependent",
-            "leaky form, vector gate G(x), stationary inputs that depend on the past",
+            "leaky form, vector gate G(x_t), Lipschitz with ρ·L_G < 1, ‖A‖₂ ≤ ρ < 1, gate above "
+            "lo > 0: the same for every stationary input",
+            Verdict.REFUTED,
+            decided_by="stochastic.dependent_gates_fail",
+            repair="Independence in time, or one gate for all coordinates, or |A|w ≤ θw.",
+            repaired_by=(
+                "stochastic.independent_gates",
+                "contraction.scalar_gate",
+                "contraction.vector_gate_weighted_max",
+            ),
         ),
-        not_tried("R6.leaky.state", "leaky form, gate G(x, h) that depends on the state"),
-        not_tried("R6.replace", "replace form"),
-        not_tried("R6.literal", "as worded, without ρ < 1 and without a lower bound on the gate"),
+        Reading(
+            "R6.leaky.state.small_slope",
+            "leaky form, gate G(x, h) in [lo, 1] with slope L in h (max norm), ‖A‖_∞ ≤ θ < 1, "
+            "|Bx| ≤ U and 2·L·U < lo(1 - θ)²: trajectories that start in the invariant ball "
+            "approach each other geometrically under the same inputs",
+            Verdict.PROVED,
+            decided_by="contraction.state_dependent_gate",
+        ),
+        Reading(
+            "R6.leaky.state.product_alone",
+            "leaky form, gate G(x, h) in [lo, 1] with slope L in h, ‖A‖_∞ ≤ θ < 1: θ·L < 1 alone "
+            "makes trajectories approach each other",
+            Verdict.REFUTED,
+            decided_by="contraction.state_dependent_gate",
+            mutant="θL < 1 alone",
+            repair="Ask for 2·L·U < lo(1 - θ)²: the slope of the gate against what enters.",
+            repaired_by=("contraction.state_dependent_gate",),
+        ),
+        Reading(
+            "R6.replace.vector.arbitrary",
+            "replace form, vector gate in [0, 1]^d, ‖A‖₂ ≤ ρ < 1: every gate sequence contracts by "
+            "ρ (P = I and hi = 1 in the theorem)",
+            Verdict.PROVED,
+            decided_by="contraction.replace_gate",
+        ),
+        Reading(
+            "R6.literal",
+            "as worded, without ρ < 1 and without a lower bound on the gate",
+            Verdict.REFUTED,
+            decided_by="contraction.lipschitz_gate_alone",
+            repair="Ask for ρ < 1 and for a gate above lo > 0, and name the norm.",
+            repaired_by=("contraction.scalar_gate", "contraction.vector_gate_weighted_max"),
+        ),
     ),
 )
 

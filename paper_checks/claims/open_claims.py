@@ -9,8 +9,6 @@ _ABSTRACT = {
     "P2": "Memory efficiency trades off against retained information; mutual information and "
     "rate-distortion theory say how.",
     "P3": "There are bounds on how much can be compressed before the model gets worse.",
-    "P4": "The hidden state of a selective state space model is stable and converges.",
-    "P5": "That stability makes long-term memory reliable.",
     "P6": "Selective state space models need much less memory and time than recurrent networks.",
     "P7": "On time series and language they reach the state of the art with less of both.",
 }

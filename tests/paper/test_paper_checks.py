@@ -37,7 +37,7 @@ def test_a_refuted_reading_has_a_repair_and_a_counterexample_that_runs() -> None
     assert refuted
     for reading in refuted:
         assert reading.repair and reading.repaired_by, reading.id
-        exec(reading.judge().counterexample, {})
+        exec(reading.judge().counterexample, {})  # empty where a proved negation refutes
 
 
 def test_readings_name_statements_of_the_catalogue() -> None:
@@ -48,7 +48,7 @@ def test_readings_name_statements_of_the_catalogue() -> None:
             assert set(reading.repaired_by) <= known
 
 
-def test_an_unproved_repair_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unproved_repair_is_said() -> None:
     reading = next(r for c in CLAIMS for r in c.readings if r.expected is Verdict.REFUTED)
     false_repair = dataclasses.replace(reading, repaired_by=(reading.decided_by,))
     reasons = [e.reason for e in false_repair.judge().ruling.evidence]
