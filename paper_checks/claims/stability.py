@@ -17,7 +17,7 @@ P4 = Claim(
     readings=(
         Reading(
             "P4.leaky.bounded",
-            "leaky form, |A|w ≤ θw with θ < 1: bounded inputs keep the state in a box, whatever the "
+            "leaky form, |A|w ≤ θw, θ < 1: bounded inputs keep the state in a box, whatever the "
             "gates in [0, 1]^d do",
             Verdict.PROVED,
             decided_by="bounded.leaky_box",
