@@ -202,6 +202,7 @@ def _not_free(symbol: Fn, formulas: Iterable[Expr]) -> None:
 
 def identity(equation: Expr) -> Fact:
     """⊢ s = t, where s and t have the same normal form over the rationals."""
+    require_well_formed(equation)
     _require(equation.op == "=", f"'{equation}' is no equation")
     left, right = equation.args
     _require(same(left, right), f"'{left}' and '{right}' have different normal forms")
