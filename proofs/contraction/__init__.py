@@ -2,8 +2,10 @@
 
 from proofs.contraction import (
     box_is_hull,
+    common_quadratic_needed,
     delta_rule,
     gate_box_lmi,
+    joint_spectral_radius,
     lipschitz_gate_alone,
     polytope,
     prenorm_step_bound,
@@ -11,6 +13,7 @@ from proofs.contraction import (
     replace_weighted_max,
     s6_uniform_rate,
     scalar_gate,
+    schur_vertices,
     stable_keeps_start,
     state_dependent_gate,
     vector_gate_euclidean,
@@ -39,4 +42,9 @@ THEOREMS: tuple[Theorem | FalseStatement, ...] = (
     delta_rule.THEOREM,
     delta_rule.PRODUCTS,
     state_dependent_gate.THEOREM,
+    joint_spectral_radius.THEOREM,
+    joint_spectral_radius.BRACKET,
+    schur_vertices.FALSE,
+    common_quadratic_needed.FALSE,
+    common_quadratic_needed.EXCLUDED,
 )
