@@ -6,11 +6,14 @@ Proofs are run when they are asked for; no verdict is stored.
 from __future__ import annotations
 
 import difflib
+import json
+import textwrap
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from numerics.errors import InputError
-from numerics.judge import Judgement, judge
+from numerics.judge import Judgement, Refutation, judge
 from proofs.explain import explain as explain_item
 from proofs.registry import theorems
 from proofs.theorem import FalseStatement, Theorem
@@ -48,14 +51,36 @@ def mutants_caught(judgement: Judgement) -> str:
     return "–" if false else f"{caught} of {len(judgement.mutants)}"
 
 
-def explain(id: str) -> str:
-    """The proof as it would stand on a blackboard. InputError if there is no such theorem."""
+def explain(id: str, run: Path = Path("verdicts.json")) -> str:
+    """The proof as it would stand on a blackboard, its counterexamples, and its last test run.
+
+    `run` is what `pytest` wrote, if it is there. InputError if there is no such theorem.
+    """
     known = {item.id: item for item in theorems()}
     if id not in known:
         near = difflib.get_close_matches(id, known, 1)
         hint = f"did you mean '{near[0]}'? " if near else ""
         raise InputError(f"no theorem '{id}'", "catalogue", f"{hint}see `selssm theorems`")
-    return explain_item(known[id])
+    item = known[id]
+    parts = [explain_item(item), *map(_counterexample, judge(item).mutants), _last_run(id, run)]
+    return "\n\n".join(parts)
+
+
+def _counterexample(mutant: Refutation) -> str:
+    head = f"Refuting «{mutant.name}»: {mutant.ruling.verdict}, {mutant.ruling.reason}"
+    return f"{head}\n\n{textwrap.indent(mutant.listing, '    ')}" if mutant.listing else head
+
+
+def _last_run(id: str, run: Path) -> str:
+    """What the last test run in this folder did for the theorem."""
+    if not run.is_file():
+        return "Property run: none on record here; `pytest` writes one to verdicts.json."
+    row = json.loads(run.read_text()).get(id, {})
+    failed = f", failed: {', '.join(row['failed'])}" if row.get("failed") else ""
+    return (
+        f"Last test run: {row.get('property_examples', 0)} property examples, "
+        f"{row.get('mutants_refuted', 0)} mutants refuted{failed}."
+    )
 
 
 def grounds(ids: Iterable[str]) -> tuple[str, ...]:

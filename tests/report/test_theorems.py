@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from selssm.catalogue import grounds
+from selssm.catalogue import explain, grounds
 
 Command = Callable[..., Any]
 
@@ -32,6 +34,22 @@ def test_explain_writes_the_proof(selssm: Command) -> None:
     outcome = selssm("explain", "contraction.vector_gate_weighted_max")
     assert outcome.code == 0
     assert "Proof" in outcome.out and "∎" in outcome.out
+
+
+def test_explain_prints_counterexamples_that_run(selssm: Command) -> None:
+    text = selssm("explain", "identity.telescope").out
+    assert "Refuting «own decay counted»: refuted" in text
+    code = text.split("seed 1\n\n")[1].split("\n\nRefuting")[0]
+    exec(textwrap.dedent(code), {})
+
+
+def test_explain_reads_the_last_test_run(tmp_path: Path) -> None:
+    row = {"property_examples": 50, "mutants_refuted": 2, "failed": ["test_x"]}
+    run = tmp_path / "verdicts.json"
+    run.write_text(json.dumps({"identity.telescope": row}))
+    text = explain("identity.telescope", run)
+    assert "50 property examples, 2 mutants refuted, failed: test_x" in text
+    assert "none on record" in explain("identity.telescope", tmp_path / "nothing.json")
 
 
 def test_explain_of_nothing_known(selssm: Command) -> None:
