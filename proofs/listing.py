@@ -35,15 +35,15 @@ class _Listing:
 
     def _imports(self) -> list[str]:
         parts = [p for f in self._formulas() for p in walk(f)]
-        uses_balls = any(p.op == "app" and p.data in (exp, log) for p in parts)
+        used = {p.data for p in parts if p.op == "app" and p.data in (exp, log)}
         lines = ["from math import prod"] if any(p.op == "prod" for p in parts) else []
-        if not uses_balls:
+        if not used:
             return [*lines, "from fractions import Fraction as F"]
         return [
             *lines,
             "from flint import arb, ctx, fmpq as F",
             "ctx.prec = 256  # balls that contain the true value",
-            "exp = lambda x: arb(x).exp()",
+            *(f"{f.name} = lambda x: arb(x).{f.name}()" for f in (exp, log) if f in used),
         ]
 
     def _formulas(self) -> tuple[Expr, ...]:

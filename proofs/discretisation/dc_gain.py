@@ -135,32 +135,32 @@ _space = (
     Draw(symbol_of(lam), (), 0, 1),
     Draw(symbol_of(held), (), -2, 2),
 )
-_rest = eq(rest, -B * u / a)
+_rest = -B * u / a
 
 
-def _solved(state: Expr) -> Expr:
+def _at_rest(state: Expr) -> Expr:
     """The rest point of a rule, solved for the state."""
-    return eq(state, gains[state] * u / (1 - grown))
+    return gains[state] * u / (1 - grown)
 
 
 def _mutant(name: str, altered: str, claim: Expr, *hypotheses: Expr) -> Mutant:
-    computed = frozenset(map(symbol_of, (rest, deployed, trapezoid)))
-    return Mutant(name, altered, Statement((_rest, *hypotheses), claim, _space, computed))
+    return Mutant(name, altered, Statement((moves, *hypotheses), claim, _space))
 
+
+_swapped = z * (1 - lam + lam * grown) / (grown - 1)
+_coth_z = (exp(z) + exp(-z)) / (exp(z) - exp(-z))
 
 MUTANTS = (
     _mutant("deployed rule keeps the gain", "b̄ = ΔB rests at H too",
-            eq(deployed, rest), forward, _solved(deployed)),
+            eq(_at_rest(deployed), _rest), forward),
     _mutant("sign of the exponent", "z/(1 - e^(-z)) in place of z/(e^z - 1)",
-            eq(deployed, z / (1 - exp(-z)) * rest), forward, _solved(deployed)),
+            eq(_at_rest(deployed), z / (1 - exp(-z)) * _rest), forward),
     _mutant("weights swapped", "z((1 - λ) + λe^z)/(e^z - 1) for the trapezoidal rule",
-            eq(trapezoid, z * (1 - lam + lam * grown) / (grown - 1) * rest),
-            forward, _solved(trapezoid)),
+            eq(_at_rest(trapezoid), _swapped * _rest), forward),
     _mutant("coth of z", "(z/2)·coth(z) at λ = ½",
-            eq(trapezoid, half * (exp(z) + exp(-z)) / (exp(z) - exp(-z)) * rest),
-            forward, eq(lam, Fraction(1, 2)), _solved(trapezoid)),
+            eq(_at_rest(trapezoid), half * _coth_z * _rest), forward, eq(lam, Fraction(1, 2))),
     _mutant("no step", "Δ = 0 in place of Δ > 0: every state rests",
-            eq(held, rest), eq(delta, 0), rests(held)),
+            eq(held, _rest), eq(delta, 0), rests(held)),
 )  # fmt: skip
 
 _z = real("z")

@@ -133,15 +133,15 @@ _space = (
 )
 
 
-def _swapped(then: Map, before: Map) -> Map:
+def _swapped(then: Map, before: Map, over: Expr = k) -> Map:
     """(A1 A2, A2 b1 + b2)."""
-    return Lambda((i, j), after(before, then)[0](i, j)), after(then, before)[1]
+    return after(before, then, over)[0], after(then, before, over)[1]
 
 
 MUTANTS = (
     Mutant("factors swapped", "(A1 A2, A2 b1 + b2) is not associative",
-           Statement((), equal(_swapped(_swapped(third, second), first),
-                               _swapped(third, _swapped(second, first))), _space)),
+           Statement((), equal(_swapped(_swapped(third, second, l), first),
+                               _swapped(third, _swapped(second, first, l))), _space)),
     Mutant("unit of ones", "a matrix of ones in place of the unit",
            Statement((forall_below(i, d, forall_below(j, d, eq(unit_matrix(i, j), 1))),),
                      equal(after(unit, first), first),
