@@ -6,23 +6,27 @@ Every drawn number is a short binary fraction, so each example is exact in float
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 
 from hypothesis import strategies as st
 
-from numerics.exact import Matrix, Vector, from_flint, to_flint
+from numerics.exact import Matrix, Vector, diagonal, from_flint, to_flint
 from numerics.family import Diagonal, GateBox, Leaky, Replace
 
 
+@cache
 def dyadics(low: int = -1, high: int = 1, bits: int = 4) -> st.SearchStrategy[Fraction]:
     """Multiples of 2^-bits in [low, high]."""
     scale = 2**bits
     return st.integers(low * scale, high * scale).map(lambda n: Fraction(n, scale))
 
 
+@cache
 def vectors(d: int, entries: st.SearchStrategy[Fraction]) -> st.SearchStrategy[Vector]:
     return st.lists(entries, min_size=d, max_size=d).map(tuple)
 
 
+@cache
 def matrices(
     d: int, m: int | None = None, entries: st.SearchStrategy[Fraction] | None = None
 ) -> st.SearchStrategy[Matrix]:
@@ -38,11 +42,27 @@ def gram_matrices(d: int) -> st.SearchStrategy[Matrix]:
     )
 
 
+def positive_vectors(d: int) -> st.SearchStrategy[Vector]:
+    """d numbers from 1/8 to 2: weights of norms."""
+    return vectors(d, st.integers(1, 16).map(lambda n: Fraction(n, 8)))
+
+
+def positive_definite(d: int) -> st.SearchStrategy[Matrix]:
+    """L Lᵀ + I/4."""
+    quarter = to_flint(diagonal([Fraction(1, 4)] * d))
+    return gram_matrices(d).map(lambda S: from_flint(to_flint(S) + quarter))
+
+
 @st.composite
-def gate_boxes(draw: st.DrawFn, d: int) -> GateBox:
-    """Boxes inside [0, 1]^d, vector or scalar, often with low = 0 or a frozen coordinate."""
-    scalar = draw(st.booleans())
-    ends = vectors(2, dyadics(0, 1, 3)).map(sorted)
+def gate_boxes(
+    draw: st.DrawFn, d: int, scalar: bool | None = None, least: Fraction = Fraction(0)
+) -> GateBox:
+    """Boxes inside [least, 1]^d, often with low = least or a frozen coordinate.
+
+    Vector or scalar gates, drawn if `scalar` is left out.
+    """
+    scalar = draw(st.booleans()) if scalar is None else scalar
+    ends = vectors(2, dyadics(0, 1, 3).map(lambda g: max(g, least))).map(sorted)
     pairs = [draw(ends)] * d if scalar else draw(st.lists(ends, min_size=d, max_size=d))
     return GateBox(tuple(a for a, _ in pairs), tuple(b for _, b in pairs), scalar)
 

@@ -1,0 +1,89 @@
+"""contraction.gate_box_lmi: P and multipliers τ that pass the LMI bound every word of vector gates.
+
+No solver: for a drawn P the multipliers are multiples of its row sums (so that T - P > 0), and the
+rate is the least at which `numerics` finds the LMI of size 2d exactly semidefinite.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import pytest
+from hypothesis import strategies as st
+
+from numerics.exact import Matrix, Vector, diagonal, is_positive_semidefinite
+from numerics.witnesses import Quadratic
+from numerics.witnesses.quadratic import gate_box_matrix
+from tests.properties.draw import TRAPS, runs, trap
+from tests.properties.inequality import Inequality, caught, over
+from tests.properties.norms import least_rate, ones, quadratic, shrinks, sum_norm
+from tests.properties.runs import Run, decay
+from tests.strategies import positive_definite
+
+ID = "contraction.gate_box_lmi"
+pytestmark = pytest.mark.theorem(ID)
+
+
+@dataclass(frozen=True)
+class Case:
+    """Vector gates in a box, P, and τ = share·(row sums of |P|)."""
+
+    run: Run
+    P: Matrix
+    share: Fraction
+
+    @property
+    def multipliers(self) -> Vector:
+        return tuple(self.share * sum_norm(row) for row in self.P)
+
+    @property
+    def rate(self) -> Fraction:
+        norm = Quadratic(self.P, self.multipliers)
+        return least_rate(lambda rate: norm.contracts(self.run.family, rate) is None)
+
+    def shrinks_by(self, rate: Fraction) -> Inequality:
+        return decay(self.run, lambda x: quadratic(x, self.P), rate, more=2)
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    run = draw(runs())
+    share = st.sampled_from([Fraction(9, 8), Fraction(3, 2), Fraction(2), Fraction(6)])
+    return Case(run, draw(positive_definite(run.dimension)), draw(share))
+
+
+traps = [Case(trap(A), diagonal(ones(len(A))), Fraction(2)) for A in TRAPS]
+
+
+@over(cases(), *traps)
+def test_the_lmi_bounds_every_word(case):
+    case.shrinks_by(case.rate).check(ID)
+
+
+@over(cases(), *traps)
+def test_the_lmi_bounds_every_gate(case):
+    """Without any rounding: γ²P - M(g)'PM(g) is positive semidefinite for all gates of the word."""
+    assert all(shrinks(case.P, case.run.family.transition(g), case.rate) for g in case.run.word)
+
+
+def test_the_corner_is_T_minus_P():
+    def passes(case: Case, rate: Fraction) -> bool:
+        S = [list(row) for row in gate_box_matrix(case.run.family, case.P, case.multipliers, rate)]
+        d = len(case.P)
+        for i in range(d):
+            for j in range(d):
+                S[d + i][d + j] += case.P[i][j]  # T in place of T - P
+        return is_positive_semidefinite(tuple(map(tuple, S)))
+
+    def breaks(case: Case) -> bool:
+        return not case.shrinks_by(least_rate(lambda rate: passes(case, rate))).holds()
+
+    assert caught(cases(), breaks)
+
+
+def test_the_multipliers_are_not_negative():
+    """The checker refuses them."""
+    case = traps[0]
+    assert Quadratic(case.P, case.multipliers).contracts(case.run.family, Fraction(8)) is None
+    assert Quadratic(case.P, (Fraction(-2),)).contracts(case.run.family, Fraction(8)) is not None
