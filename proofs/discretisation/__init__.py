@@ -4,6 +4,7 @@ from proofs.discretisation import (
     a_stable,
     dc_gain,
     order,
+    order_smooth,
 )
 from proofs.theorem import FalseStatement, Theorem
 
@@ -11,4 +12,5 @@ THEOREMS: tuple[Theorem | FalseStatement, ...] = (
     a_stable.THEOREM,
     dc_gain.THEOREM,
     order.THEOREM,
+    order_smooth.THEOREM,
 )
