@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from numerics.counterexamples import Search, search
 from numerics.gate_words import SPACE, as_point, search_euclidean_counterexample
@@ -41,10 +42,11 @@ class Judgement:
     mutants: tuple[Refutation, ...]
 
 
+@cache
 def judge(item: Theorem | FalseStatement, seed: int = 1, mutants: bool = True) -> Judgement:
     """Prove the theorem, or refute the false statement, and each of its mutants.
 
-    Deterministic in `seed`. `mutants=False` leaves the mutants out.
+    Deterministic in `seed`, and remembered for the process. `mutants=False` leaves the mutants out.
     """
     if isinstance(item, FalseStatement):
         return _judge_false(item, seed)
@@ -56,6 +58,7 @@ def judge(item: Theorem | FalseStatement, seed: int = 1, mutants: bool = True) -
     )
 
 
+@cache
 def refute(mutant: Mutant, seed: int = 1) -> Refutation:
     """Search for a point that refutes the mutant, or prove its negation."""
     if isinstance(mutant.statement, Theorem):
