@@ -4,6 +4,8 @@ from proofs.contraction import (
     box_is_hull,
     common_quadratic_needed,
     delta_rule,
+    divergent_gate_sum,
+    frozen_gates,
     gate_box_lmi,
     joint_spectral_radius,
     lipschitz_gate_alone,
@@ -47,4 +49,7 @@ THEOREMS: tuple[Theorem | FalseStatement, ...] = (
     schur_vertices.FALSE,
     common_quadratic_needed.FALSE,
     common_quadratic_needed.EXCLUDED,
+    frozen_gates.THEOREM,
+    divergent_gate_sum.THEOREM,
+    divergent_gate_sum.STEPS,
 )
