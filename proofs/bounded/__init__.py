@@ -2,7 +2,11 @@
 
 from proofs.bounded import (
     euler,
+    influence,
+    influence_horizon,
     iss,
+    l2_gain,
+    l2_gain_leaky,
     leaky_box,
     replace_box,
     zoh,
@@ -17,5 +21,10 @@ THEOREMS: tuple[Theorem | FalseStatement, ...] = (
     euler.NO_BOUND_FREE_OF_STEP,
     iss.THEOREM,
     leaky_box.THEOREM,
+    l2_gain.THEOREM,
+    l2_gain_leaky.THEOREM,
+    l2_gain_leaky.ATTAINED,
+    influence.THEOREM,
+    influence_horizon.THEOREM,
     replace_box.THEOREM,
 )
