@@ -22,12 +22,16 @@ from typing import IO
 
 import z3
 
+from proofs import answer_cache
 from proofs.normal_form import Key, key, polynomial
 from proofs.second_opinion import digest
 from proofs.terms import BOOL, NAT, REAL, Expr, absolute, negate
 
 SECONDS = 20
 """How long each solver may think about one question."""
+
+YES = ("unsat", "unsat")
+"""Both solvers find the negation of the goal impossible."""
 
 
 class Undecided(Exception):
@@ -47,16 +51,20 @@ def implied(goal: Expr, premises: Iterable[Expr]) -> None:
     """
     premises = list(premises)
     answers = _ask(_Question(linear=True).text(goal, premises))
-    if answers != ("unsat", "unsat"):
+    if answers != YES:
         answers = _ask(_Question(linear=False).text(goal, premises))
-    if answers != ("unsat", "unsat"):
+    if answers != YES:
         raise Undecided("z3: {}, cvc5: {}, on: {}".format(*answers, goal))
 
 
 def _ask(text: str) -> tuple[str, str]:
+    if answer_cache.is_known(text):
+        return YES
     answers = _z3_says(text), _cvc5_says(text)
     if set(answers) == {"sat", "unsat"}:
         raise Contradiction("z3: {}, cvc5: {}, on\n{}".format(*answers, text))
+    if answers == YES:
+        answer_cache.remember(text)
     return answers
 
 

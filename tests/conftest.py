@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 import torch
 from hypothesis import HealthCheck, settings
 
+from proofs import answer_cache
 from tests.certification import Certification
 
 settings.register_profile(
@@ -20,11 +23,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--deep", action="store_true", help="long random search instead of a fixed one"
     )
 
+    parser.addoption(
+        "--cached-proofs",
+        action="store_true",
+        help="skip questions that both solvers confirmed before; ignored where CI is set",
+    )
+
 
 def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--cached-proofs"):
+        os.environ[answer_cache.VARIABLE] = str(config.rootpath / ".proof_cache")
     if config.getoption("--deep"):
         settings.load_profile("deep")
     config.pluginmanager.register(Certification(config), "certification")
+
+
+def pytest_report_header() -> str | None:
+    used = answer_cache.location()
+    return f"proofs rest on earlier answers kept in {used}" if used else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
