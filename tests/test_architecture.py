@@ -12,7 +12,15 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 CHAIN = ("proofs", "numerics", "selssm", "paper_checks")
-TRUSTED = ("terms", "normal_form", "calculus", "deciders", "second_opinion", "kernel")
+TRUSTED = (
+    "terms",
+    "grammar",
+    "normal_form",
+    "calculus",
+    "deciders",
+    "second_opinion",
+    "kernel",
+)
 
 
 def imports(path: Path) -> Iterator[str]:
