@@ -4,7 +4,9 @@ from proofs.contraction import (
     box_is_hull,
     common_quadratic_needed,
     delta_rule,
+    dense_continuous,
     divergent_gate_sum,
+    echo_state,
     frozen_gates,
     gate_box_lmi,
     joint_spectral_radius,
@@ -52,4 +54,7 @@ THEOREMS: tuple[Theorem | FalseStatement, ...] = (
     frozen_gates.THEOREM,
     divergent_gate_sum.THEOREM,
     divergent_gate_sum.STEPS,
+    dense_continuous.THEOREM,
+    echo_state.THEOREM,
+    echo_state.EXISTENCE,
 )
