@@ -9,17 +9,16 @@ from fractions import Fraction
 import torch
 from torch import Tensor
 
-from numerics.exact import Vector
+from numerics.exact import Matrix, Vector
 from numerics.family import GateBox, Gated, Leaky, Replace
 from selssm import recurrence
 from selssm.layers import Gated as GatedModule
 from tests.properties.inequality import Inequality
-from tests.properties.norms import absolute, apply, powers, times, total
+from tests.properties.norms import absolute, apply, powers, quadratic, times, total
 from tests.properties.rounding import gated
 
 Word = tuple[Vector, ...]
 Norm = Callable[[Vector], Fraction]
-"""Monotone: larger where every |x_i| is."""
 
 
 @dataclass(frozen=True)
@@ -82,17 +81,25 @@ def observed(cell: GatedModule, inputs: Tensor, start: Tensor) -> tuple[Run, lis
     return Run(family, word, rows(start[None])[0], tuple(rows(drive))), rows(ran.states[0])
 
 
-def decay(
-    run: Run, norm: Norm, rate: Fraction, states: list[Vector] | None = None, more: int = 0
-) -> Inequality:
+def decay(run: Run, norm: Norm, rate: Fraction, states: list[Vector] | None = None) -> Inequality:
     """‖h_t‖ ≤ rate^t·‖h_0‖ for the states of the loop, or for others that claim to be of this run.
 
-    `more` roundings a step, for norms that are not evaluated exactly.
+    The norm is exact, and monotone.
     """
-    start = norm(run.start)
     return Inequality(
         [norm(h) for h in (run.states() if states is None else states)],
-        [start * power for power in powers(rate, len(run.word))],
+        [norm(run.start) * power for power in powers(rate, len(run.word))],
         [norm(h) for h in run.sizes()],
-        gated(run.dimension) + more,
+        gated(run.dimension),
+    )
+
+
+def quadratic_decay(run: Run, P: Matrix, rate: Fraction) -> Inequality:
+    """The same for ‖·‖_P, in which sizes count with |P|; its roots round twice."""
+    weights = absolute(P)
+    return Inequality(
+        [quadratic(h, P) for h in run.states()],
+        [quadratic(run.start, P) * power for power in powers(rate, len(run.word))],
+        [quadratic(h, weights) for h in run.sizes()],
+        gated(run.dimension) + 2,
     )

@@ -17,8 +17,8 @@ from numerics.witnesses import Quadratic
 from numerics.witnesses.quadratic import gate_box_matrix
 from tests.properties.draw import TRAPS, runs, trap
 from tests.properties.inequality import Inequality, caught, over
-from tests.properties.norms import least_rate, ones, quadratic, shrinks, sum_norm
-from tests.properties.runs import Run, decay
+from tests.properties.norms import least_rate, ones, shrinks, sum_norm
+from tests.properties.runs import Run, quadratic_decay
 from tests.strategies import positive_definite
 
 ID = "contraction.gate_box_lmi"
@@ -43,7 +43,7 @@ class Case:
         return least_rate(lambda rate: norm.contracts(self.run.family, rate) is None)
 
     def shrinks_by(self, rate: Fraction) -> Inequality:
-        return decay(self.run, lambda x: quadratic(x, self.P), rate, more=2)
+        return quadratic_decay(self.run, self.P, rate)
 
 
 @st.composite

@@ -13,8 +13,8 @@ from numerics.family import GateBox, Replace
 from numerics.witnesses import Quadratic
 from tests.properties.draw import TRAPS, flipped, runs, trap
 from tests.properties.inequality import Inequality, caught, over
-from tests.properties.norms import least_rate, ones, quadratic, shrinks
-from tests.properties.runs import Run, decay
+from tests.properties.norms import least_rate, ones, shrinks
+from tests.properties.runs import Run, quadratic_decay
 from tests.strategies import positive_vectors
 
 ID = "contraction.replace_gate"
@@ -37,7 +37,7 @@ class Case:
         return least_rate(lambda rate: shrinks(self.P, opened, rate))
 
     def shrinks_by(self, rate: Fraction) -> Inequality:
-        return decay(self.run, lambda x: quadratic(x, self.P), rate, more=2)
+        return quadratic_decay(self.run, self.P, rate)
 
 
 @st.composite

@@ -6,7 +6,7 @@ by the roots of the exact characteristic polynomial of the floats.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import pytest
@@ -20,7 +20,7 @@ from numerics.family import Leaky, Replace
 from numerics.witnesses.weighted_max import norm_over_box
 from tests.properties.draw import TRAPS, runs, trap
 from tests.properties.inequality import FACTOR, LIMITS, caught, over
-from tests.properties.norms import growth, ones
+from tests.properties.norms import absolute, growth, ones
 from tests.properties.rounding import UNIT, gamma, gated
 from tests.properties.runs import Run, rows
 from tests.strategies import positive_vectors
@@ -53,13 +53,10 @@ class Case:
     @property
     def size(self) -> Fraction:
         """An upper bound on the norm of the product of absolute values."""
-        whole = Fraction(1)
+        family, whole = self.run.family, Fraction(1)
+        sizes = replace(family, A=absolute(family.A))
         for gate in self.run.word:
-            apart = tuple(
-                tuple(g * abs(a) + (i == j) * (1 - g) for j, a in enumerate(row))
-                for i, (g, row) in enumerate(zip(gate, self.run.family.A, strict=True))
-            )
-            whole *= growth(apart, self.weights)
+            whole *= growth(sizes.transition(gate), self.weights)
         return whole
 
     def reaches(self, level: Fraction) -> bool:
