@@ -16,6 +16,7 @@ import sympy
 from sympy import Symbol
 
 from proofs.bounded import euler, iss, zoh
+from proofs.calculus import derivative
 from proofs.discretisation import a_stable, dc_gain, order_smooth, rules
 from proofs.discretisation.error_terms import cancel
 from proofs.kernel import Fact, arithmetic, assume
@@ -32,6 +33,7 @@ from proofs.terms import (
     power,
     real,
     substitute,
+    symbol_of,
     symbols,
 )
 from proofs.theorem import Theorem
@@ -200,3 +202,13 @@ DERIVATIONS = (
                lambda: _weighted_integral(TIME * (STEP - TIME)),
                order_smooth.arch_integral.args[1]),
 )  # fmt: skip
+
+
+def exact_state_solves_its_equation() -> Fact:
+    """α > 0 ⊢ the derivative of the exact state in Δ is -α·(exact state) + u_0 + u_1·Δ."""
+    slope = derivative(rules.exact, symbol_of(rules.delta))
+    u0, u1, kept, over = rules.u0, rules.u1, rules.kept, rules.over
+    weights = u0, u0 * kept, u1 * over, u1 * over * kept, u1 * rules.delta
+    return arithmetic(
+        eq(slope, -rules.alpha * rules.exact + u0 + u1 * rules.delta), *map(cancel, weights)
+    )

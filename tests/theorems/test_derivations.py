@@ -8,11 +8,20 @@ import pytest
 import sympy
 
 from proofs.deciders import Undecided
-from proofs.derivations import DERIVATIONS, Derivation, leading_error, to_term
+from proofs.derivations import (
+    DERIVATIONS,
+    Derivation,
+    exact_state_solves_its_equation,
+    leading_error,
+    to_term,
+)
 from proofs.discretisation.rules import (
     bilinear,
+    decays,
+    delta,
     deployed,
     euler,
+    exact,
     h,
     half,
     hold,
@@ -21,10 +30,11 @@ from proofs.discretisation.rules import (
     u0,
     u1,
 )
-from proofs.kernel import identity, same
+from proofs.kernel import arithmetic, identity, same
+from proofs.lemmas.exponential import one_at_zero
 from proofs.registry import find
 from proofs.symbols import alpha
-from proofs.terms import Expr, eq, symbols
+from proofs.terms import Expr, Lambda, as_expr, eq, substitute, symbol_of, symbols
 
 CASES = [pytest.param(d, id=f"{d.theorem}:{d.says}") for d in DERIVATIONS]
 ERRORS = [
@@ -69,3 +79,10 @@ def test_what_terms_cannot_say_is_refused() -> None:
         to_term(sympy.Symbol("x") ** sympy.Symbol("y"), {})
     with pytest.raises(TypeError):
         to_term(sympy.sin(sympy.Symbol("x")), {})
+
+
+def test_the_exact_state_solves_its_equation_and_starts_at_h() -> None:
+    solves = exact_state_solves_its_equation()
+    assert solves.hypotheses == {decays}
+    start = substitute(exact, {symbol_of(delta): Lambda((), as_expr(0))})
+    arithmetic(eq(start, h), one_at_zero())
