@@ -142,3 +142,22 @@ def of_sum(part: Lambda, whole: Lambda, high: Term, fact: Fact) -> Fact:
     """From Γ ⊢ ∀n ∀ω: S(n) = Σ_{k<n} X(k) infer Γ ⊢ E S(high) = Σ_{k<high} E X(k)."""
     fact_about = specialise(_of_sum(), {_part: part, _whole: whole})
     return instantiate(apply(fact_about, fact), high)
+
+
+def equal(variable: Expr, base: Expr, *terms: tuple[Term, Expr], fact: Fact) -> Fact:
+    """From Γ ⊢ ∀ω: X = Z + Σ c_k Y_k infer Γ ⊢ EX = EZ + Σ c_k EY_k (Z is the base)."""
+    here, mixed = instantiate(fact, omega), mean(base)
+    for factor, term in terms:
+        mixed = mixed + as_expr(factor) * mean(term)
+    left, right = here.conclusion.args
+    up = generalise(omega, arithmetic(left <= right, here))
+    negated = [(-as_expr(factor), term) for factor, term in terms]
+    rest = left
+    for factor, term in negated:
+        rest = rest + factor * value(term, omega)
+    down = generalise(omega, arithmetic(value(base, omega) <= rest, here))
+    return arithmetic(
+        eq(mean(variable), mixed),
+        at_most(variable, base, *terms, fact=up),
+        at_most(base, variable, *negated, fact=down),
+    )

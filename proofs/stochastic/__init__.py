@@ -1,9 +1,22 @@
 """Random inputs: what holds in the mean, and what holds for almost every input."""
 
-from proofs.stochastic import dependent_gates_fail, independent_gates
+from proofs.stochastic import (
+    dependent_gates_fail,
+    ergodic_gates,
+    independent_gates,
+    lyapunov_exponent,
+    mean_square_exact,
+    mean_square_form,
+    mean_square_lyapunov,
+)
 from proofs.theorem import FalseStatement, Theorem
 
 THEOREMS: tuple[Theorem | FalseStatement, ...] = (
     independent_gates.THEOREM,
+    mean_square_lyapunov.THEOREM,
+    mean_square_exact.THEOREM,
+    mean_square_form.THEOREM,
     dependent_gates_fail.FALSE,
+    ergodic_gates.THEOREM,
+    lyapunov_exponent.THEOREM,
 )

@@ -83,7 +83,11 @@ FALSE = FalseStatement(
     because="The hypotheses force ‖A‖₂ < 1 and ρ·L_G < ½; |trace| > 1 + det forces a real "
     "eigenvalue of the period outside [-1, 1], so differences grow "
     "without bound at every phase of the input.",
-    repaired_by=("stochastic.independent_gates", "contraction.vector_gate_weighted_max"),
+    repaired_by=(
+        "stochastic.independent_gates",
+        "stochastic.ergodic_gates",
+        "contraction.vector_gate_weighted_max",
+    ),
     source="the belief that stationarity replaces independence in stochastic.independent_gates",
     cites=(Citation("spr(M) ≤ ‖M‖_∞, applied to A'A", "Horn and Johnson, Matrix Analysis, 5.6.9"),),
 )
