@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from proofs.terms import Expr, Fn, open_binder
+from proofs.terms import Expr, Fn, Sort, body_at, fresh, symbols
 
 _LEVEL = {"=>": 1, "or": 2, "and": 3, "not": 4, "<=": 5, "<": 5, "=": 5, "+": 6, "*": 7, "/": 7,
           "^": 9}  # fmt: skip
@@ -127,7 +127,7 @@ class _Printer:
             case "sum" | "prod":
                 return self._fold(e)
             case "forall" | "exists":
-                variable, body = open_binder(e)
+                variable, body = _opened(e)
                 inside = self.write(body, 0)
                 return f"{self.abc.marks[e.op]} {self.write(variable, 0)}: {inside}"
             case "not":
@@ -163,7 +163,7 @@ class _Printer:
 
     def _fold(self, e: Expr) -> str:
         low, high, _ = e.args
-        variable, body = open_binder(e)
+        variable, body = _opened(e)
         if e.op == "prod" and body == _body_without(e):
             return self.abc.raised(self.write(body, 9), self.write(high, 9))
         ends = (self.write(variable, 0), self.write(low, 0), self.write(high, 6))
@@ -174,6 +174,16 @@ def _body_without(e: Expr) -> Expr | None:
     """The body of a product from 0 whose factors are all the same, which is a power."""
     low, _, body = e.args
     return body if low.data == 0 and low.op == "num" else None
+
+
+def _opened(binder: Expr) -> tuple[Expr, Expr]:
+    """The bound variable and the body; primes keep it apart from what else has its name."""
+    assert isinstance(binder.data, Sort)
+    name, taken = _plain(binder.hint), {_plain(symbol.name) for symbol in symbols(binder)}
+    while name in taken:
+        name += "'"
+    variable = fresh(name, binder.data)
+    return variable, body_at(binder, variable)
 
 
 def _negated(e: Expr) -> Expr | None:

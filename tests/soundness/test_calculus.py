@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from proofs.calculus import NotDifferentiable, derivative
 from proofs.evaluate import evaluate
+from proofs.kernel import same
 from proofs.sympy_form import to_sympy
 from proofs.terms import (
     Expr,
     absolute,
+    as_expr,
     cos,
     exp,
     log,
@@ -94,6 +96,16 @@ def test_slopes_agree_with_sympy(e: Expr, at: Fraction, other: Fraction) -> None
              for v, q in ((x, at), (y, other))}  # fmt: skip
     left, right = (sympy.N(side.subs(point), 40) for side in (ours, theirs))
     assert abs(left - right) <= 1e-25 * (1 + abs(right))
+
+
+@pytest.mark.parametrize(
+    ("e", "slope"),
+    [(exp(2 * x), 2 * exp(2 * x)), (cos(x), -sin(x)), (sin(x), cos(x)), (x**3 / y, 3 * x**2 / y),
+     (cos(x**2), -(2 * x * sin(x**2))), (absolute(y) * x, absolute(y)), (y, 0)],
+    ids=str,
+)  # fmt: skip
+def test_slopes_known_by_heart(e: Expr, slope: Expr) -> None:
+    assert same(derivative(e, X), as_expr(slope))
 
 
 def test_a_wrong_slope_would_be_seen() -> None:

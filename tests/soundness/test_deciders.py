@@ -59,6 +59,7 @@ FALSE_GOALS: dict[str, tuple[Expr, list[Expr]]] = {
     "one of two": (p, [either(p, q)]),
     "a hypothesis dropped": (x <= 1, [implies(p, x <= 1)]),
     "0^0 = 0": (eq(x**0, 0), []),
+    "x^0 = x": (eq(x**0, x), []),
     "n ≥ 1": (n >= 1, []),
 }
 NEAR_MISSES: dict[str, tuple[Expr, list[Expr]]] = {

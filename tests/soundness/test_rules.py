@@ -55,6 +55,7 @@ from proofs.terms import (
     implies,
     log,
     natural,
+    negate,
     product,
     real,
     symbol_of,
@@ -205,6 +206,29 @@ def test_restate_wants_the_same_normal_form() -> None:
             restate(fact, other)
 
 
+def test_restate_does_not_change_what_a_quantifier_runs_over() -> None:
+    """∀n: 0 ≤ n is true of natural numbers; with a real variable in its place it is false."""
+    natural_one, real_one = forall(n, 0 <= n), forall(x, 0 <= x)
+    fact = generalise(n, arithmetic(0 <= n))
+    with refused():
+        restate(fact, real_one)
+    with refused():
+        apply(discharge(real_one, arithmetic(FALSE, instantiate(assume(real_one), -1))), fact)
+    with refused(Undecided):
+        arithmetic(implies(natural_one, real_one))
+
+
+def test_restate_tells_connectives_and_quantifiers_apart() -> None:
+    p, q = x <= 0, y <= 0
+    forms = (both(p, q), both(q, p, q), either(p, q), implies(p, q), implies(q, p),
+             forall(z, p), exists(z, p), negate(p), eq(x, 0), x < 0)  # fmt: skip
+    for form in forms:
+        for other in forms:
+            if form is not other:
+                with refused():
+                    restate(assume(form), other)
+
+
 # -- equality -------------------------------------------------------------------------------
 
 
@@ -292,9 +316,11 @@ def test_an_empty_fold_needs_an_empty_range() -> None:
 
 def test_a_fold_grows_by_a_term_only_from_its_lower_end_on() -> None:
     """From 3 to 0 there is nothing, and from 3 to 1 there is still nothing."""
-    rule = last_term(total(k, 3, 0, as_expr(1)))
+    fold, longer = (total(k, 3, end, as_expr(1)) for end in (0, 1))
+    empty = apply(empty_fold(fold), arithmetic(as_expr(0) <= 3))
     with refused(Undecided):
-        arithmetic(eq(total(k, 3, 0 + as_expr(1), as_expr(1)), 1), rule)
+        arithmetic(eq(longer, 1), last_term(fold), empty)
+    arithmetic(eq(longer, 0), apply(empty_fold(longer), arithmetic(as_expr(1) <= 3)))
     with refused():
         last_term(h(n))
 
@@ -314,7 +340,8 @@ def test_induction_wants_both_cases() -> None:
     with refused():  # the base case of something else
         induction(n, claim, assume(h(1) <= 0), one)
     with refused():  # two steps at a time
-        induction(n, claim, base, discharge(claim, assume(h(n + 2) <= 0)))
+        two = assume(forall(n, implies(claim, h(n + 2) <= 0)))
+        induction(n, claim, base, instantiate(two, n))
     with refused():  # the step only for an n that is free in its hypotheses
         induction(n, claim, base, discharge(claim, assume(h(n + 1) <= 0)))
 
@@ -356,7 +383,7 @@ def test_by_slope_wants_the_value_at_zero_and_the_slope() -> None:
     with refused():  # the slope on part of the axis only
         by_slope(x, x, at_zero, generalise(x, discharge(x >= 1, arithmetic(as_expr(0) <= 1))))
     with refused():
-        by_slope(n, 1 * n, at_zero, _rising())
+        by_slope(n, n, at_zero, generalise(n, discharge(n >= 0, arithmetic(as_expr(0) <= 1))))
 
 
 def test_by_slope_differentiates_nothing_with_a_kink_a_pole_or_an_unknown() -> None:
