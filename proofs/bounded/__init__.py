@@ -8,6 +8,7 @@ from proofs.bounded import (
     l2_gain,
     l2_gain_leaky,
     leaky_box,
+    passive,
     replace_box,
     zoh,
     zoh_complex,
@@ -26,5 +27,6 @@ THEOREMS: tuple[Theorem | FalseStatement, ...] = (
     l2_gain_leaky.ATTAINED,
     influence.THEOREM,
     influence_horizon.THEOREM,
+    passive.THEOREM,
     replace_box.THEOREM,
 )

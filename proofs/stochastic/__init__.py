@@ -8,6 +8,7 @@ from proofs.stochastic import (
     mean_square_exact,
     mean_square_form,
     mean_square_lyapunov,
+    stationary_energy,
 )
 from proofs.theorem import FalseStatement, Theorem
 
@@ -19,4 +20,5 @@ THEOREMS: tuple[Theorem | FalseStatement, ...] = (
     dependent_gates_fail.FALSE,
     ergodic_gates.THEOREM,
     lyapunov_exponent.THEOREM,
+    stationary_energy.THEOREM,
 )
