@@ -54,7 +54,7 @@ h, p, x, z = (
     for name, sort in (("h", VECTOR), ("p", VECTOR), ("x", INPUT), ("z", INPUT))
 )
 drift = function("A", NAT, VECTOR, gives=VECTOR)
-enter = function("B", NAT, INPUT, gives=VECTOR)
+enter = function("E", NAT, INPUT, gives=VECTOR)  # B_k x
 supply = function("supply", NAT, VECTOR, INPUT)  # (C_k h)'x
 scale = function("scale", REAL, INPUT, gives=INPUT)
 

@@ -22,11 +22,12 @@ from proofs.kernel import Fact, apply, arithmetic, assume, instantiate
 from proofs.lemmas.order import by_letters, weigh
 from proofs.lemmas.sums import below, linear, monotone, vanishing
 from proofs.statement import Draw, Statement
-from proofs.symbols import d, form, g, gamma, hi_i, i, lo_i, plus
+from proofs.symbols import A, d, form, g, gamma, hi_i, i, j, lo_i, plus
 from proofs.terms import (
     NAT,
     VECTOR,
     Expr,
+    Lambda,
     as_expr,
     between,
     both,
@@ -35,30 +36,45 @@ from proofs.terms import (
     forall_below,
     function,
     real,
+    substitute,
     symbol_of,
     total,
 )
 from proofs.theorem import Blackboard, Hypothesis, Mutant, Theorem
 
 h, q, x, y, z = (function(n, gives=VECTOR)() for n in ("h", "q", "x", "y", "z"))
-p_at, q_at, tau = (function(n, NAT) for n in ("p", "q", "tau"))
+entry, tau = (
+    function("at", VECTOR, NAT),
+    function("tau", NAT),
+)  # a vector's coordinates; multipliers
+
+
+def p_of(vector: Expr) -> Expr:
+    """Coordinate i of (A - I)·vector."""
+    return total(j, 0, d, A(i, j) * entry(vector, j)) - entry(vector, i)
+
 
 symmetric_form = forall(x, forall(y, eq(form(x, y), form(y, x))))
 additive = forall(x, forall(y, forall(z, eq(form(plus(x, y), z), form(x, z) + form(y, z)))))
-gated = forall_below(i, d, eq(q_at(i), g(i) * p_at(i)))
+gated = forall_below(i, d, eq(entry(q, i), g(i) * p_of(h)))
 box = forall_below(i, d, between(lo_i(i), g(i), hi_i(i)))
 signs = forall_below(i, d, 0 <= tau(i))
 
-low_high = tau(i) * (lo_i(i) * hi_i(i)) * p_at(i) ** 2
-middle = tau(i) * (lo_i(i) + hi_i(i)) * (p_at(i) * q_at(i))
-square = tau(i) * q_at(i) ** 2
+low_high = tau(i) * (lo_i(i) * hi_i(i)) * p_of(h) ** 2
+middle = tau(i) * (lo_i(i) + hi_i(i)) * (p_of(h) * entry(q, i))
+square = tau(i) * entry(q, i) ** 2
+
+
+def specialised(formula: Expr, first: Expr, second: Expr) -> Expr:
+    """The formula about (h, q), said of two other vectors."""
+    return substitute(formula, {symbol_of(h): Lambda((), first), symbol_of(q): Lambda((), second)})
 
 
 def over(body: Expr) -> Expr:
     return total(i, 0, d, body)
 
 
-lmi = 0 <= (
+at_h_and_q = 0 <= (
     gamma**2 * form(h, h)
     - form(h, h)
     + over(low_high)
@@ -67,6 +83,7 @@ lmi = 0 <= (
     + over(square)
     - form(q, q)
 )
+lmi = forall(x, forall(y, specialised(at_h_and_q, x, y)))
 conclusion = form(plus(h, q), plus(h, q)) <= gamma**2 * form(h, h)
 
 HYPOTHESES = (
@@ -75,7 +92,7 @@ HYPOTHESES = (
     Hypothesis("gated", "q_i = g_i·p_i, so that M(g)h = h + q", gated),
     Hypothesis("box", "gates lie between lo_i and hi_i", box),
     Hypothesis("multipliers", "τ_i ≥ 0", signs),
-    Hypothesis("lmi", "the form of the LMI is not negative at (h, q)", lmi),
+    Hypothesis("lmi", "the form of the LMI is not negative at any pair of vectors", lmi),
 )
 
 _l, _u, _g, _p, _q = (real(n) for n in ("l", "u", "x", "y", "z"))
@@ -91,7 +108,7 @@ def proof(board: Blackboard) -> Fact:
         by_letters(
             both(between(_l, _g, _u), eq(_q, _g * _p)),
             0 <= (_q - _l * _p) * (_u * _p - _q),
-            {_l: lo_i(i), _u: hi_i(i), _g: g(i), _p: p_at(i), _q: q_at(i)},
+            {_l: lo_i(i), _u: hi_i(i), _g: g(i), _p: p_of(h), _q: entry(q, i)},
             at(box),
             at(gated),
         ),
@@ -121,7 +138,7 @@ def proof(board: Blackboard) -> Fact:
     )
     return board.step(
         "Add the LMI: the sector terms cancel, and what is left is the claim.",
-        arithmetic(conclusion, assume(lmi), summed, expanded),
+        arithmetic(conclusion, instantiate(assume(lmi), h, q), summed, expanded),
     )
 
 
