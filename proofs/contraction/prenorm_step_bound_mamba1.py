@@ -1,22 +1,22 @@
 """contraction.prenorm_step_bound_mamba1: from the normalised tokens through Mamba-1 to its step.
 
-    u_k(c) = Σ_j E_cj y_k(j)              in_proj, on the token that tap k sees, Σ_j y_k(j)² ≤ ρ²
+    u_k(c) = Σ_j E_cj y_k(j) + β_k(c)     in_proj, on the token that tap k sees, Σ_j y_k(j)² ≤ ρ²
     v(c)   = SiLU(Σ_k κ_ck u_k(c) + a_c)  the convolution of channel c and its activation
     Δ      = softplus(Σ_c F_c v(c) + b)   a row F of dt_proj·x_proj (the low rank, multiplied out)
 
-    |Σ_k κ_ck u_k(c)| ≤ s_c = ρ·N_c·Σ_k |κ_ck|,   N_c ≥ ‖E_c‖₂
-    l_c ≤ SiLU ≤ h_c on [a_c - s_c, a_c + s_c]
+    s_c = ρ·N_c·Σ_k |κ_ck|,  N_c ≥ ‖E_c‖₂,  m_c = Σ_k κ_ck β_k(c) + a_c
+    l_c ≤ SiLU ≤ h_c on [m_c - s_c, m_c + s_c]
     ⟹   softplus(z - r) ≤ Δ ≤ softplus(z + r),   z = Σ_c F_c(l_c + h_c)/2 + b,
                                                   r = Σ_c |F_c|(h_c - l_c)/2
 
 for every token sequence. E contains the weights of the normalisation, and ρ = ι√d as in
-contraction.prenorm_step_bound, whose proof shows that every normalised token lies in that ball;
-before the first token the taps see y = 0, which lies in it too. l_c and h_c come from
-contraction.silu_range. By contraction.s6_uniform_rate the lower end gives a rate for a deployed
-block that no input can break, often a useless one: the intervals forget that all channels read
-the same tokens.
+contraction.prenorm_step_bound, whose proof shows that every normalised token lies in that ball.
+Before the first token a tap sees nothing: y = 0 and β = 0. Where in_proj has a bias, β_k(c) is it
+for a tap that sees a token, so that the interval has to cover each number of absent taps.
 
-Published Mamba blocks have no bias in in_proj; with one, the range of u_k(c) moves by it.
+l_c and h_c come from contraction.silu_range. By contraction.s6_uniform_rate the lower end gives a
+rate for a deployed block that no input can break, often a useless one: the intervals forget that
+all channels read the same tokens.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ from proofs.terms import (
 from proofs.theorem import Blackboard, Hypothesis, Mutant, Theorem
 
 E, kappa = function("E", NAT, NAT), function("kappa", NAT, NAT)
-y, u = function("y", NAT, NAT), function("u", NAT, NAT)
+y, u, beta = (function(name, NAT, NAT) for name in ("y", "u", "beta"))
 N, a, F, v, low, high = (function(n, NAT) for n in ("N", "a", "F", "v", "l", "h"))
 n, K, c, k, z = (natural(name) for name in ("n", "K", "c", "k", "z"))
 rho, b, x = real("rho"), real("b"), real("x")
@@ -75,15 +75,21 @@ def inside(channel: Expr) -> Expr:
     return total(k, 0, K, kappa(channel, k) * u(k, channel)) + a(channel)
 
 
+def middle_of(channel: Expr) -> Expr:
+    """m_c."""
+    return total(k, 0, K, kappa(channel, k) * beta(k, channel)) + a(channel)
+
+
 def spread(channel: Expr) -> Expr:
     """s_c."""
     return rho * N(channel) * total(k, 0, K, absolute(kappa(channel, k)))
 
 
 tokens = forall_below(k, K, total(j, 0, d, y(k, j) ** 2) <= rho**2)
-projected = forall_below(k, K, forall_below(c, n, eq(u(k, c), total(j, 0, d, E(c, j) * y(k, j)))))
+taken = total(j, 0, d, E(c, j) * y(k, j)) + beta(k, c)
+projected = forall_below(k, K, forall_below(c, n, eq(u(k, c), taken)))
 norms = forall_below(c, n, both(0 <= N(c), total(j, 0, d, E(c, j) ** 2) <= N(c) ** 2))
-near = between(a(c) - spread(c), x, a(c) + spread(c))
+near = between(middle_of(c) - spread(c), x, middle_of(c) + spread(c))
 ranges = forall_below(c, n, forall(x, implies(near, between(low(c), silu(x), high(c)))))
 activated = forall_below(c, n, eq(v(c), silu(inside(c))))
 logit = total(c, 0, n, F(c) * v(c)) + b
@@ -100,14 +106,14 @@ HYPOTHESES = (
     Hypothesis("norms", "N_c is at least ‖E_c‖₂", norms),
     Hypothesis("radius", "ρ is not negative", 0 <= rho),
     Hypothesis("activated", "v is SiLU of the convolution", activated),
-    Hypothesis("ranges", "SiLU lies in [l_c, h_c] on [a_c - s_c, a_c + s_c]", ranges),
+    Hypothesis("ranges", "SiLU lies in [l_c, h_c] on [m_c - s_c, m_c + s_c]", ranges),
 )
 
 _p, _q, _r, _f = (real(name) for name in ("p", "q", "r", "f"))
 
 
 def seen() -> Fact:
-    """|u_k(c)| ≤ ρ·N_c, by Cauchy and Schwarz."""
+    """|u_k(c) - β_k(c)| ≤ ρ·N_c, by Cauchy and Schwarz."""
     norm_ = apply(instantiate(assume(norms), c), assume(c < n))
     ball = apply(instantiate(assume(tokens), k), assume(k < K))
     inner = total(j, 0, d, E(c, j) * y(k, j))
@@ -124,17 +130,18 @@ def seen() -> Fact:
     down = roots(-inner, limit, sign, arithmetic((-inner) ** 2 <= limit**2, above))
     now = apply(instantiate(assume(projected), k), assume(k < K))
     now = apply(instantiate(now, c), assume(c < n))
-    return arithmetic(absolute(u(k, c)) <= limit, up, down, now)
+    return arithmetic(absolute(u(k, c) - beta(k, c)) <= limit, up, down, now)
 
 
 def proof(board: Blackboard) -> Fact:
-    bound = board.step("Behind in_proj, |u_k(c)| ≤ ρ·N_c by Cauchy and Schwarz.", seen())
-    tap, limit = kappa(c, k) * u(k, c), rho * N(c)
+    bound = board.step("Behind in_proj, |u_k(c) - β_k(c)| ≤ ρ·N_c by Cauchy and Schwarz.", seen())
+    gap, limit = u(k, c) - beta(k, c), rho * N(c)
+    tap = kappa(c, k) * gap
     weight = absolute(kappa(c, k))
-    each = arithmetic(absolute(tap) <= limit * weight, _product(kappa(c, k), u(k, c), limit, bound))
+    each = arithmetic(absolute(tap) <= limit * weight, _product(kappa(c, k), gap, limit, bound))
     convolved = total(k, 0, K, tap)
     taps = board.step(
-        "Behind the convolution, at most ρ·N_c·Σ_k |κ_ck| away from its bias.",
+        "Behind the convolution, at most s_c = ρ·N_c·Σ_k |κ_ck| away from m_c.",
         arithmetic(
             absolute(convolved) <= spread(c),
             triangle(k, K, tap),
@@ -143,8 +150,14 @@ def proof(board: Blackboard) -> Fact:
         ),
     )
     range_ = instantiate(apply(instantiate(assume(ranges), c), assume(c < n)), inside(c))
-    range_ = apply(range_, arithmetic(
-        between(a(c) - spread(c), inside(c), a(c) + spread(c)), taps))  # fmt: skip
+    weighted, bias = kappa(c, k) * u(k, c), kappa(c, k) * beta(k, c)
+    off = arithmetic(
+        eq(convolved, inside(c) - middle_of(c)),
+        linear(k, K, -1, bias, weighted),
+        _same_sum(k, K, tap, -1 * bias + weighted),
+    )
+    there = between(middle_of(c) - spread(c), inside(c), middle_of(c) + spread(c))
+    range_ = apply(range_, arithmetic(there, taps, off))
     now = symmetric(apply(instantiate(assume(activated), c), assume(c < n)))
     range_ = board.step("So SiLU keeps v_c in [l_c, h_c].", rewrite(range_, now))
     middle, width = (low(c) + high(c)) * half, (high(c) - low(c)) * half
@@ -164,7 +177,7 @@ def proof(board: Blackboard) -> Fact:
     )
     apart = arithmetic(
         eq(mixed, logit - centre), linear(c, n, -1, F(c) * middle, F(c) * v(c)),
-        _same_sum(part_, -1 * (F(c) * middle) + F(c) * v(c)),
+        _same_sum(c, n, part_, -1 * (F(c) * middle) + F(c) * v(c)),
     )  # fmt: skip
     ends = arithmetic(both(centre - reach <= logit, logit <= centre + reach), moved, apart)
     return board.step(
@@ -184,9 +197,9 @@ def _product(left: Expr, right: Expr, limit: Expr, fact: Fact) -> Fact:
     )  # fmt: skip
 
 
-def _same_sum(left: Expr, right: Expr) -> Fact:
+def _same_sum(index: Expr, count: Expr, left: Expr, right: Expr) -> Fact:
     """Equal terms have equal sums."""
-    return congruent(c, n, left, right, below(identity(eq(left, right)), c, n))
+    return congruent(index, count, left, right, below(identity(eq(left, right)), index, count))
 
 
 # -- mutants: one channel, one coordinate -------------------------------------------------------
