@@ -2,8 +2,8 @@
 
 Two tolerances. The ceiling is the rounding bound of `rounding`, known beforehand: beyond it the
 theorem or the machine is wrong. The limit is what was seen: the largest excess over the theorem's
-right side among many thousand runs, in units of u times the size of the run, in `limits.json`.
-It is far below the ceiling, and keeps the ceiling from hiding anything.
+right side among many thousand runs, in units of u times the size of the run, rounded up to half a
+unit or more, in `limits.json`. It is far below the ceiling, and keeps it from hiding anything.
 """
 
 from __future__ import annotations

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from numerics.family import Leaky, Replace
 from tests.properties.draw import TRAPS, driven, runs, trap
-from tests.properties.inequality import caught, over
-from tests.properties.rounding import gamma, gated
+from tests.properties.inequality import FACTOR, LIMITS, Inequality, caught, over
+from tests.properties.rounding import UNIT, gamma, gated
 from tests.properties.runs import Run
 
 forms = st.sampled_from([Leaky, Replace])
@@ -52,3 +52,11 @@ def test_the_other_form_is_not_within_the_bound(form):
         return not near(run, replace(run, family=other))
 
     assert caught(cases, breaks)
+
+
+def test_a_limit_is_far_below_its_ceiling():
+    """Sixteen units over the bound pass as rounding of sixty operations, but not as seen before."""
+    one = Fraction(1)
+    over_by_16 = Inequality([one + 16 * UNIT], [one], [one], roundings=60)
+    limits = (LIMITS[id] for id in ("contraction.scalar_gate", "bounded.zoh", "bounded.iss"))
+    assert over_by_16.holds() and over_by_16.excess > FACTOR * max(limits)
