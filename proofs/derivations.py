@@ -19,6 +19,7 @@ from proofs.bounded import euler, iss, zoh
 from proofs.calculus import derivative
 from proofs.discretisation import a_stable, dc_gain, order_smooth, rules
 from proofs.discretisation.error_terms import cancel
+from proofs.identities import leaky_integrator
 from proofs.kernel import Fact, arithmetic, assume
 from proofs.lemmas.exponential import inverse
 from proofs.sympy_form import to_sympy
@@ -177,6 +178,9 @@ def _at_one_step(formula: Expr) -> Expr:
 
 
 DERIVATIONS = (
+    Derivation("identity.leaky_integrator", "∫_0^Δ e^(ar)·B dr, the gain of exact hold",
+               lambda: sympy.integrate(sympy.exp(RATE * TIME) * Symbol("B"), (TIME, 0, STEP)),
+               _at_one_step(leaky_integrator.gain)),
     Derivation("bounded.zoh", "∫_0^Δ e^(-α(Δ-r)) dr, the gain of exact hold",
                lambda: _weighted_integral(sympy.Integer(1)), _at_one_step(zoh.gain)),
     Derivation("bounded.euler", "the rest of h ← e^(-αΔ)h + ΔU at the longest step",

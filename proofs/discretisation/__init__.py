@@ -5,6 +5,7 @@ from proofs.discretisation import (
     dc_gain,
     order,
     order_smooth,
+    rest,
 )
 from proofs.theorem import FalseStatement, Theorem
 
@@ -13,4 +14,5 @@ THEOREMS: tuple[Theorem | FalseStatement, ...] = (
     dc_gain.THEOREM,
     order.THEOREM,
     order_smooth.THEOREM,
+    rest.THEOREM,
 )

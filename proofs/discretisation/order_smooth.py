@@ -142,6 +142,7 @@ _space = (
     Draw(symbol_of(K), (), 0, 2),
 )
 _within = forall_below(_k, 2, absolute(_gap(_k)) <= K * half * _arches(_k))
+_twice = forall_below(_k, 2, absolute(_gap(_k)) <= K * _arches(_k))
 _worth = [total(_k, 0, 2, _weights(_k) * value(_k)) for value in (_gap, _arches)]
 _parabola = (
     Draw(symbol_of(alpha), (), 0, 2),
@@ -153,6 +154,9 @@ _exact = absolute(K * half * (pade(x) * over**3))  # the input K/2·r(Δ - r), w
 MUTANTS = (
     Mutant("weights of either sign", "a functional of two points that is not monotone",
            Statement((_within,), absolute(_worth[0]) <= K * half * _worth[1], _space)),
+    Mutant("bent twice as much", "u within K·r(Δ - r) of its chord, weights at two points",
+           Statement((_twice, forall_below(_k, 2, _weights(_k) >= 0)),
+                     absolute(_worth[0]) <= K * half * _worth[1], _space)),
     Mutant("half the constant", "KΔ³/24, for a parabola",
            Statement((decays, forward), _exact <= Fraction(1, 24) * K * delta**3, _parabola)),
     Mutant("one order more", "KΔ⁴/12, for a parabola",
@@ -162,8 +166,8 @@ MUTANTS = (
 THEOREM = Theorem(
     id="discretise.order_smooth",
     title="A smooth input costs no order",
-    says="An input with |u''| ≤ K leads to a state within KΔ³/12 of that of its chord over the "
-    "step, for every decaying mode.",
+    says="An input within K/2·r(Δ - r) of its chord over the step, as |u''| ≤ K makes it, leads a "
+    "decaying mode to within KΔ³/12 of where the chord does.",
     hypotheses=HYPOTHESES,
     conclusion=conclusion,
     proof=proof,

@@ -8,6 +8,8 @@ power is, the positive one whose q-th power is (1 + e^c)^(±p):
     q·s = p     ⟹   exp(s·softplus(c))^q = (1 + e^c)^p
     q·s = -p    ⟹   exp(s·softplus(c))^q · (1 + e^c)^p = 1
 
+For other s the right side has no definition but the left one.
+
 In a selective cell s is the rate a < 0: ā = (1 + e^c)^a = (1 - σ(c))^|a|. Every mode of a channel
 raises the one gate 1 - σ(c) to a power of its own (identity.leaky_integrator is a = -1).
 
