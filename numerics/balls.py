@@ -32,11 +32,16 @@ def lower(x: arb) -> Fraction:
 
 
 def exp_at_most(exponent: Fraction, rate: Fraction) -> bool:
-    """Whether exp(exponent) <= rate is proved (exactly so at exponent 0)."""
-    if exponent == 0:
-        return rate >= 1
-    with ctx.workprec(PRECISION):
+    """Whether exp(exponent) <= rate is proved (exactly so at exponent 0 and at rate 1)."""
+    if exponent == 0 or rate == 1:
+        return exponent <= 0 and rate >= 1
+    with ctx.workprec(_precision(exponent)):
         return bool(ball(exponent).exp() <= ball(rate))
+
+
+def _precision(exponent: Fraction) -> int:
+    """Bits enough to tell exp(exponent) from one, however small the exponent."""
+    return PRECISION + exponent.denominator.bit_length()
 
 
 def half_life(rate: Fraction) -> tuple[Fraction, Fraction]:
@@ -73,8 +78,13 @@ def slower_than_half_life(steps_of_word: int, horizon: int) -> Fraction:
 
 
 def exp_upper(exponent: Fraction) -> Fraction:
-    """A rational number >= exp(exponent), exactly 1 at 0; far below -44 it is just 2^-64."""
+    """A rational number >= exp(exponent) for exponent <= 0, exactly 1 at 0.
+
+    Below -44 it is just about 2^-64. Raises ValueError above 0, where the number may be too long.
+    """
+    if exponent > 0:
+        raise ValueError("the exponent is positive")
     if exponent == 0:
         return Fraction(1)
-    with ctx.workprec(PRECISION):
+    with ctx.workprec(_precision(exponent)):
         return upper(ball(max(exponent, Fraction(-44))).exp())

@@ -42,9 +42,11 @@ def diagonal(family: Diagonal, claim: Claim) -> Iterator[Candidate]:
         known = [b for b in bounds if b is not None]
         yield replace(claim, bound=short_above(max(known, default=claim.start))), StepSize()
         return
-    rate = exp_upper(largest_exponent(family))
-    for slack in (10, 40):
-        yield replace(claim, rate=short_rate(rate, slack)), StepSize()
+    top = largest_exponent(family)
+    for slack in (10, 40) if top <= 0 else ():
+        rated = replace(claim, rate=short_rate(exp_upper(top), slack))
+        if rate_suffices(rated):
+            yield rated, StepSize()
     yield claim, StepSize()
 
 

@@ -43,7 +43,7 @@ from typing import Any
 
 from proofs.verdict import EvidenceKind, Ruling, Verdict, unknown
 
-from .claim import Claim, property_named
+from .claim import Claim, property_named, surplus
 from .effort import too_much
 from .errors import InputError
 from .family import Family
@@ -116,11 +116,16 @@ def _misstated(certificate: Certificate, model: Family | None) -> str | None:
         return "the certificate is about another model"
     if witness is None:
         return None
+    excess, number = too_much(family, witness), surplus(certificate.claim)
+    if excess is not None:
+        return excess
+    if number is not None:
+        return f"the claim states a {number}, which {certificate.claim.property} does not speak of"
     if certificate.evidence is not EvidenceKind.EXACT:
         return "the evidence stated is not that of its witness"
     if certificate.theorems != witness.theorems(family, certificate.claim):
         return "the theorems stated are not those that the witness rests on"
-    return too_much(family, witness)
+    return None
 
 
 def holds(certificate: Certificate, model: Family | None = None) -> bool:

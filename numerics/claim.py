@@ -32,7 +32,7 @@ def property_named(name: str, where: str = "property") -> Property:
 
 @dataclass(frozen=True)
 class Claim:
-    """The property with its numbers; those that the verdict does not need are None.
+    """The property with its numbers; those that it does not speak of are None.
 
     rate: factor per step in the witness's norm. bound: |h_t|_inf for every t, from
     |h_0|_inf <= start. horizon: steps after which half of a perturbation is to be gone.
@@ -43,6 +43,24 @@ class Claim:
     bound: Fraction | None = None
     horizon: int | None = None
     start: Fraction = Fraction(0)
+
+
+SPOKEN_OF = {
+    Property.CONTRACTION: {"rate"},
+    Property.STABILITY: {"rate"},
+    Property.BOUNDED_STATE: {"bound"},
+    Property.FORGETS_WITHIN: {"rate", "horizon"},
+}
+
+
+def surplus(claim: Claim) -> str | None:
+    """A number that the claim states and its property does not speak of, so that no check reads it.
+
+    A certificate must not carry such a number: it would look certified.
+    """
+    spoken = SPOKEN_OF.get(claim.property, set())
+    stated = (name for name in ("rate", "bound", "horizon") if getattr(claim, name) is not None)
+    return next((name for name in stated if name not in spoken), None)
 
 
 def rate_suffices(claim: Claim) -> bool:

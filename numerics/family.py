@@ -21,6 +21,7 @@ from flint import arb
 from .errors import InputError
 from .exact import Matrix, Vector, fraction, matrix, vector
 from .gates import GateBox
+from .rounding import shown_above, shown_below
 
 __all__ = ["Diagonal", "Family", "GateBox", "Gated", "Leaky", "Replace"]
 
@@ -142,11 +143,8 @@ class Diagonal:
         if not self.rates:
             raise InputError("the model has dimension 0", "[model] rates", "give one rate at least")
         if not 0 <= self.step_low <= self.step_high:
-            raise InputError(
-                f"the steps [{float(self.step_low):g}, {float(self.step_high):g}] make no range",
-                "[gate]",
-                "choose 0 <= low <= high",
-            )
+            ends = f"[{shown_above(self.step_low)}, {shown_below(self.step_high)}]"
+            raise InputError(f"the steps {ends} make no range", "[gate]", "choose 0 <= low <= high")
         if self.rule not in ("zoh", "euler"):
             raise InputError(f"unknown rule {self.rule!r}", "[model] rule", "use zoh or euler")
         _check_input(self.B, self.bound, self.dimension)

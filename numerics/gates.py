@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from .errors import InputError
 from .exact import Vector, fraction, vector
+from .rounding import shown_above, shown_below
 
 
 @dataclass(frozen=True)
@@ -36,15 +37,16 @@ class GateBox:
         for name, bounds in (("low", self.low), ("high", self.high)):
             for g in bounds:
                 if not 0 <= g <= 1:
+                    outwards = shown_below if g < 0 else shown_above
                     raise InputError(
-                        f"the gate bound {float(g):g} lies outside [0, 1]",
+                        f"the gate bound {outwards(g)} lies outside [0, 1]",
                         f"[gate] {name}",
                         "choose gates between 0 and 1",
                     )
         for i, (lo, hi) in enumerate(zip(self.low, self.high, strict=True)):
             if lo > hi:
                 raise InputError(
-                    f"low {float(lo):g} exceeds high {float(hi):g} at coordinate {i}",
+                    f"low {shown_above(lo)} exceeds high {shown_below(hi)} at coordinate {i}",
                     "[gate]",
                     "swap them",
                 )

@@ -18,6 +18,7 @@ from .block_weights import Array
 
 TINY = 1e-290  # above everything that underflow can lose in a sum of a million terms
 FAR = 700.0  # beyond it e^-x is below 1e-300
+SWITCH = 20.0  # where deployed softplus goes over to x
 DIP = 1.2784645427610738  # silu falls up to -DIP and rises from there, to the last digit
 DIP_VALUE = -0.2784645427610739  # below silu(-DIP), the least value of silu
 
@@ -93,12 +94,15 @@ def silu_at(x: float) -> tuple[float, float]:
 
 
 def softplus_at(x: float) -> tuple[float, float]:
-    """Bounds below and above of ln(1 + e^x), the lower one >= 0."""
+    """Bounds below and above of ln(1 + e^x), the lower one >= 0.
+
+    Beyond SWITCH the lower bound is x itself, which is what deployed code returns there.
+    """
     if abs(x) > FAR:
         return (x, float(np.nextafter(x, np.inf))) if x > 0 else (0.0, 1e-300)
     with ctx.workprec(80):
         value = arb(x).exp().log1p()
-        return max(0.0, _down(value)), _up(value)
+        return (x if x > SWITCH else max(0.0, _down(value))), _up(value)
 
 
 def _ends(f: Callable[[float], tuple[float, float]], v: Interval) -> tuple[Array, Array, Array]:

@@ -1,9 +1,13 @@
-"""Short dyadic numbers near long ones: what is certified is the short number, so it may be."""
+"""Short numbers near long ones, on the side that is asked for.
+
+What is certified is a short dyadic number, so it may be; and what is said of a bound in decimals
+never falls on the wrong side of it.
+"""
 
 from __future__ import annotations
 
 import math
-from decimal import ROUND_CEILING, Context, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
 
 SMALLEST_RATE = Fraction(1, 2**64)
@@ -53,6 +57,17 @@ def root_above(square: Fraction) -> Fraction:
 
 
 def shown_above(x: Fraction) -> str:
-    """x as a decimal of six digits, rounded up: what is said never falls below what is proved."""
-    up = Context(prec=6, rounding=ROUND_CEILING)
-    return f"{up.divide(Decimal(x.numerator), Decimal(x.denominator)):g}"
+    """x as a decimal of six digits, rounded up; just below one, the distance from one is shown."""
+    if 0 < 1 - x < Fraction(1, 1000):
+        return f"1 - {shown_below(1 - x)}"
+    return _six_digits(x, ROUND_CEILING)
+
+
+def shown_below(x: Fraction) -> str:
+    """x as a decimal of six digits, rounded down."""
+    return _six_digits(x, ROUND_FLOOR)
+
+
+def _six_digits(x: Fraction, rounding: str) -> str:
+    context = Context(prec=6, rounding=rounding)
+    return f"{context.divide(Decimal(x.numerator), Decimal(x.denominator)):g}"

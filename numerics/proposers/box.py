@@ -17,6 +17,13 @@ def propose_box(family: Gated, start: float) -> Vector | None:
     Leaky: G = |A| and c = sup|Bx|, replace: both times the high gates; r = Gr + c. Where r is below
     the start, a multiple of w = Gw + 1 is added, for r + w also satisfies the inequalities.
     """
+    try:
+        return _solved(family, start)
+    except OverflowError:  # a number beyond float64
+        return None
+
+
+def _solved(family: Gated, start: float) -> Vector | None:
     scale = 1.0 if isinstance(family, Leaky) else np.array(family.gate.high, dtype=np.float64)
     push = scale * np.array(family.input_reach, dtype=np.float64)
     G = np.abs(np.array(family.A, dtype=np.float64)) * np.reshape(scale, (-1, 1))

@@ -3,7 +3,8 @@
 One period maps h to Πh + u, that is (h, 1) to N(h, 1) with N = [[Π, u], [0, 1]]. From h = 0 the
 state stays bounded exactly if the orbit of (0, 1) under N does, and that orbit is governed by the
 polynomial of least degree that annihilates it: a root outside the circle, or a repeated one on
-it, means growth without bound. The orbit spans a space of exact vectors, so all this is algebra.
+it, means growth without bound. The orbit spans a space of exact vectors, so all this is linear
+algebra, decided exactly; it rests on no theorem of the catalogue.
 """
 
 from __future__ import annotations
@@ -97,7 +98,11 @@ class Divergence:
         minimal = annihilator(N, start)
         if minimal is None or not powers_unbounded(minimal):
             return unknown("the state under the repeated word was not shown to be unbounded")
-        reason = f"gate word and input of length {len(self.gates)}: repeated, they pass every bound"
+        reason = (
+            f"gate word and input of length {len(self.gates)}: repeated, they pass every bound; "
+            "the least polynomial that annihilates the orbit of h = 0 has a root outside the unit "
+            "circle or a repeated one on it (linear algebra, no theorem of the catalogue)"
+        )
         return refuted(EvidenceKind.EXACT, reason, self)
 
     def _allowed(self, family: Gated, width: int) -> bool:

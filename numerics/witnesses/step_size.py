@@ -1,10 +1,13 @@
 """The diagonal family decides itself: every question is about the largest exponent Δ·a.
 
 contraction.s6_uniform_rate: in the maximum norm a transition has norm max_i exp(Δ_i a_i), largest
-at an end of the step range. So it contracts exactly if every rate is negative and step_low > 0,
-and a coordinate with Δ·a >= 0 for some allowed Δ (Δ = 0 always counts) refutes contraction.
+at an end of the step range. So it contracts exactly if every rate is negative and step_low > 0.
+A step with Δ·a >= 0 in some coordinate is a word of one transition with spectral radius >= 1 and
+refutes contraction (contraction.word_radius), as Δ·a > 0 does stability and Δ·a > -ln 2 / N a
+half-life of N steps. Where only Δ -> 0 stands in the way, contraction.s6_no_rate_at_zero_step does.
 bounded.zoh, bounded.euler: with a < 0 no state passes max(start, f·sup|Bx|) with f = 1/|a| for
-exact zero-order hold, and f = Δ/(1 - exp(-Δ|a|)) at the largest step for b̄ = Δ.
+exact zero-order hold, and f = Δ/(1 - exp(-Δ|a|)) at the largest step for b̄ = Δ. With a >= 0 a
+constant input adds up: the largest step, repeated, adds at least its first share every time.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from proofs.verdict import EvidenceKind, Ruling, proved, refuted, unknown
 from ..balls import PRECISION, ball, exp_at_most, upper
 from ..claim import Claim, Property, rate_suffices
 from ..family import Diagonal, Family
-from ..rounding import shown_above
+from ..rounding import shown_above, shown_below
 
 
 def largest_exponent(family: Diagonal) -> Fraction:
@@ -49,10 +52,17 @@ class StepSize:
     kind: ClassVar[str] = "step_size"
 
     def theorems(self, family: Family, claim: Claim) -> tuple[str, ...]:
-        if claim.property is not Property.BOUNDED_STATE:
+        """What the verdict rests on; () where it is elementary or the family is another."""
+        if not isinstance(family, Diagonal):
+            return ()
+        if claim.property is Property.BOUNDED_STATE:
+            proves = family.B is None or family.bound is None or _accumulates(family, claim) is None
+            return (f"bounded.{family.rule}",) if proves else ()
+        top = largest_exponent(family)
+        if not _breaks(top, claim):
             return ("contraction.s6_uniform_rate",)
-        euler = isinstance(family, Diagonal) and family.rule == "euler"
-        return ("bounded.euler" if euler else "bounded.zoh",)
+        vanishing = top == 0 == family.step_low < family.step_high
+        return ("contraction.s6_no_rate_at_zero_step" if vanishing else "contraction.word_radius",)
 
     def check(self, family: Family, claim: Claim) -> Ruling:
         """Proved or refuted by the largest exponent, or by the closed form of the state bound."""
@@ -62,24 +72,33 @@ class StepSize:
             return self._check_bound(family, claim)
         top = largest_exponent(family)
         if claim.rate is not None and rate_suffices(claim) and exp_at_most(top, claim.rate):
-            reason = f"largest exponent {float(top):.6g}: factor at most {shown_above(claim.rate)}"
+            factor = f"factor at most {shown_above(claim.rate)}"
+            reason = f"largest exponent at most {shown_above(top)}: {factor}"
             return proved(EvidenceKind.EXACT, reason, self)
         if _breaks(top, claim):
-            reason = f"a coordinate and a step with exponent {float(top):.6g} per step"
+            reason = f"a coordinate and a step with exponent at least {shown_below(top)}"
             return refuted(EvidenceKind.EXACT, reason, self)
         return unknown("the largest exponent settles nothing about this claim")
 
     def _check_bound(self, family: Diagonal, claim: Claim) -> Ruling:
         if family.B is None or family.bound is None or claim.start < 0:
             return unknown("the family has no input matrix or no bound on its input")
-        bounds = [coordinate_bound(family, i, claim.start) for i in range(family.dimension)]
-        if None in bounds:
-            reason = f"coordinate {bounds.index(None)} does not decay and accumulates its input"
+        growing = _accumulates(family, claim)
+        if growing is not None:
+            fed = "accumulates its input" if family.input_reach[growing] else "grows from its start"
+            reason = f"coordinate {growing} does not decay and {fed} (elementary, no theorem)"
             return refuted(EvidenceKind.EXACT, reason, self)
-        if claim.bound is None or any(b > claim.bound for b in bounds if b is not None):
+        bounds = (coordinate_bound(family, i, claim.start) for i in range(family.dimension))
+        if claim.bound is None or any(b is None or b > claim.bound for b in bounds):
             return unknown("the closed form is above the bound claimed")
         reason = f"closed form: |h_t|_inf <= {shown_above(claim.bound)} for every step sequence"
         return proved(EvidenceKind.EXACT, reason, self)
+
+
+def _accumulates(family: Diagonal, claim: Claim) -> int | None:
+    """The first coordinate that has no bound, for |h_0|_inf <= claim.start; None if all have."""
+    bounds = (coordinate_bound(family, i, claim.start) for i in range(family.dimension))
+    return next((i for i, bound in enumerate(bounds) if bound is None), None)
 
 
 def _breaks(top: Fraction, claim: Claim) -> bool:

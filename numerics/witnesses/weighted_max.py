@@ -57,6 +57,8 @@ class WeightedMax:
             return unknown(f"the rate {claim.rate} does not prove {claim.property}")
         norm = norm_over_box(family, self.weights)
         if norm > claim.rate:
-            return unknown(f"the norm on the gate box is {float(norm):.6g}, above the rate claimed")
+            return unknown(
+                f"the norm on the gate box is {shown_above(norm)}, above the rate claimed"
+            )
         reason = f"weighted maximum norm: every transition has factor at most {shown_above(norm)}"
         return proved(EvidenceKind.EXACT, reason, self)
