@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from numerics.family import Diagonal
 from selssm.amount import Side, shown
 from selssm.spec import Spec
@@ -34,6 +36,7 @@ def checkpoint_assumptions(room: float, stated: tuple[str, ...]) -> tuple[str, .
 
     `room`: the factor granted to the rounding of the normalisation; `stated`: the reader's own.
     """
+    granted = shown(Fraction(room), Side.BELOW, digits=7)
     return (
         "Deployed Mamba uses b̄ = ΔB, not exact zero-order hold; the state bounds are those of "
         "bounded.euler for that rule.",
@@ -42,7 +45,7 @@ def checkpoint_assumptions(room: float, stated: tuple[str, ...]) -> tuple[str, .
         "Certified numbers hold for every finite input that the RMS normalisation in front of a "
         "layer lets through, whatever the tokens; so they hold for the layer inside the network.",
         f"The weights are taken exactly as stored. The normalisation may round its output up to "
-        f"{room:g} times as large; other rounding in a running kernel is not covered.",
+        f"{granted} times as large; other rounding in a running kernel is not covered.",
         "The intervals are computed in IEEE-754 binary64, sums in any order.",
         "The intervals are propagated operation by operation, so they are wider than the truth; "
         "the attack shows how far the truth reaches at least. Attack and observation are samples.",

@@ -88,6 +88,6 @@ def _rounded(end: arb, side: float) -> float:
     if not end.is_finite():
         return side
     nearest = float(end)
-    if math.isinf(nearest) or arb(nearest) == end:
+    if arb(nearest) == end or nearest == side:
         return nearest
-    return math.nextafter(nearest, side)
+    return math.nextafter(nearest, side)  # from an infinity on the wrong side back to the largest

@@ -76,8 +76,8 @@ def _bounded(figures: Sequence[LayerFigures]) -> Finding:
     return Finding(
         "bounded_state",
         _ruling(holds, "the certified bound is infinite in float64"),
-        f"No number of any layer's state ever passes {bound} in size, for every input; the largest "
-        f"bound is that of layer {worst.layer}."
+        f"From a zero start no number of any layer's state ever passes {bound} in size, for every "
+        f"input; the largest bound is that of layer {worst.layer}."
         if holds
         else f"No finite bound is certified for layer {worst.layer}.",
         "Compare the bound with the largest number of the format that will hold the state (65504 "

@@ -61,7 +61,7 @@ def _report(
     reproduce: str,
 ) -> Report:
     shape, found = checkpoint.shape, findings(figures, options.horizon)
-    taken = checkpoint_assumptions(inflation(checkpoint.dtype), checkpoint.assumptions)
+    taken = checkpoint_assumptions(inflation(checkpoint), checkpoint.assumptions)
     behind = grounds(id for finding in found for id in finding.theorems)
     return Report(
         source=checkpoint.source,
@@ -71,7 +71,7 @@ def _report(
             ("source", checkpoint.source),
             ("layers", str(shape.layers)),
             ("channels", f"{shape.inner} of {shape.state} numbers each"),
-            ("weights", f"{str(checkpoint.dtype).removeprefix('torch.')}"),
+            ("weights", f"{str(checkpoint.narrowest).removeprefix('torch.')}"),
             ("SHA-256", f"{checkpoint.sha256[:16]}…"),
             ("observed on", told),
         ),

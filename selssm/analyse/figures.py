@@ -10,8 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-import torch
-
 from numerics.block_weights import Array, BlockWeights
 from numerics.step_bounds import step_bounds
 from selssm.amount import Amount, Side
@@ -86,7 +84,7 @@ def layer_figures(
     The attack's state bound is its largest step with the certified drive.
     """
     weights = checkpoint.block(layer)
-    bounds = step_bounds(weights, inflation(checkpoint.dtype))
+    bounds = step_bounds(weights, inflation(checkpoint))
     found = attack_block(model.blocks[layer], layer, Budget(seed=seed))
     steps = seen.steps
     return LayerFigures(
@@ -98,9 +96,17 @@ def layer_figures(
     )
 
 
-def inflation(dtype: torch.dtype) -> float:
-    """Room for a normalisation that rounds in this type: two roundings of 16 bits, or float32's."""
-    return 1.01 if dtype.itemsize == 2 else 1.00001
+def inflation(checkpoint: Checkpoint) -> float:
+    """How many times as large as in exact arithmetic a normalised row x/w may come out, at most.
+
+    The published normalisation takes the mean square of d numbers in float32. With u = 2^-24 the
+    d squares, summed in any order, lose at most (d + 2)u of it, half of that after the root; root,
+    quotient and product with w add a few u: (d + 32)u covers all. Weights of 16 bits are run in
+    their own type, which rounds the quotient and the product again, by at most 2^-8 each
+    (bfloat16): 1.01 covers both. Underflow is not counted; the eps of a checkpoint is far above it.
+    """
+    summed = 1 + (checkpoint.shape.width + 32) * 2.0**-24
+    return summed * (1.01 if checkpoint.narrowest.itemsize < 4 else 1.0)
 
 
 def _tier(name: str, weights: BlockWeights, low: Array, high: Array, drive: Array) -> Tier:

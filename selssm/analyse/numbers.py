@@ -131,7 +131,7 @@ def _growth(certificate: Certificate) -> Quantity:
     levels = (near.limit_denominator(1000), near * (1 - Fraction(1, 2**30)))
     proved = (x for x in levels if x > 0 and spectral_radius_at_least(made, x))
     amount = Amount(max(proved, default=Fraction(0)), Side.BELOW)
-    source, evidence = certificate.theorems[0], certificate.evidence
+    source, evidence = "the exact characteristic polynomial", certificate.evidence
     return Quantity(GROWTH.name, GROWTH.symbol, amount, "", source, evidence, GROWTH.note)
 
 

@@ -34,6 +34,8 @@ def sentence(certificate: Certificate) -> str:
     choices = "step sizes" if isinstance(certificate.family, Diagonal) else "gates"
     rate = "" if claim.rate is None else shown(claim.rate, Side.ABOVE)
     bound = "" if claim.bound is None else shown(claim.bound, Side.ABOVE)
+    start = shown(claim.start, Side.BELOW)
+    begun = "From a zero start" if claim.start == 0 else f"From |h|∞ ≤ {start} at the start"
     said = {
         ("contraction", Verdict.PROVED): f"Whatever the {choices}, the distance of two states "
         f"under the same {choices} and inputs shrinks by a factor of at most {rate} per step, in "
@@ -44,14 +46,14 @@ def sentence(certificate: Certificate) -> str:
         f"grows without input, whatever the {choices}.",
         ("stability", Verdict.REFUTED): f"Some {choices}, repeated, make the state grow past every "
         "bound, without any input.",
-        ("bounded_state", Verdict.PROVED): f"From a zero start, no entry of the state ever passes "
+        ("bounded_state", Verdict.PROVED): f"{begun}, no entry of the state ever passes "
         f"{bound} in size, whatever the {choices} and the inputs within their bound.",
         ("bounded_state", Verdict.REFUTED): f"Some {choices} and inputs within their bound, "
         "repeated, drive the state past every bound.",
         ("forgets_within", Verdict.PROVED): f"Half of any perturbation is gone within "
         f"{claim.horizon} steps, in the certificate's norm.",
         ("forgets_within", Verdict.REFUTED): f"Some {choices}, repeated, forget more slowly than "
-        f"by half in {claim.horizon} steps.",
+        f"by half in {claim.horizon} steps, in the long run and in every norm.",
     }
     undecided = "Neither a proof nor a counterexample was found."
     return said.get((str(claim.property), verdict), undecided)
@@ -67,9 +69,21 @@ def advice(certificate: Certificate) -> str:
         )
     if verdict is Verdict.UNKNOWN and certificate.witness is None and _untried(certificate):
         return "This version has no procedure for it; treat it as open."
+    if str(certificate.claim.property) == "forgets_within" and verdict is Verdict.REFUTED:
+        return " ".join([*_opening(certificate), _faster(family)])
     if isinstance(family, Diagonal):
         return "Keep every rate below zero and the least step size above zero."
     return " ".join([*_opening(certificate), *_remedies(family)])
+
+
+def _faster(family: Family) -> str:
+    """What makes a state forget within the horizon that it misses."""
+    if isinstance(family, Diagonal):
+        means = "raise the least step size or lower the rates further below zero"
+    else:
+        gate = "raise gate.low" if isinstance(family, Leaky) else "lower gate.high"
+        means = f"{gate} or shrink A"
+    return f"To forget faster {means}. More steps help only where the state contracts at all."
 
 
 def _untried(certificate: Certificate) -> bool:

@@ -10,6 +10,8 @@ from selssm.layers import MambaShape
 
 LARGEST = 2**24
 """No size of a real model comes near; beyond, memory would be asked for in vain."""
+SMALLEST_EPS = 1e-30
+"""Below it squares that underflow in float32 could undo the normalisation."""
 TRAINED = "use the config.json that belongs to the weights"
 KNOWN = "give a checkpoint whose model_type is 'mamba'"
 
@@ -65,8 +67,9 @@ def _rank(config: Mapping[str, object], width: int, where: str) -> int:
 
 def _eps(config: Mapping[str, object], where: str) -> float:
     value = config.get("layer_norm_epsilon", 1e-5)
-    if not isinstance(value, float) or not 0 < value < 1:
-        raise InputError(f"layer_norm_epsilon = {value!r} is not between 0 and 1", where, TRAINED)
+    if not isinstance(value, float) or not SMALLEST_EPS <= value < 1:
+        what = f"layer_norm_epsilon = {value!r} is not between {SMALLEST_EPS:g} and 1"
+        raise InputError(what, where, TRAINED)
     return value
 
 

@@ -39,6 +39,11 @@ class Checkpoint:
         return reduce(torch.promote_types, stored, torch.float32)
 
     @property
+    def narrowest(self) -> torch.dtype:
+        """The narrowest type among the weights as stored, in which others may run the model."""
+        return min((tensor.dtype for tensor in self.tensors.values()), key=lambda t: t.itemsize)
+
+    @property
     def sha256(self) -> str:
         """The fingerprint of all weights; the same for every way to store them in files."""
         return fingerprint(self.tensors)
