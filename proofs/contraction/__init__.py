@@ -13,6 +13,7 @@ from proofs.contraction import (
     lipschitz_gate_alone,
     polytope,
     prenorm_step_bound,
+    prenorm_step_bound_affine,
     prenorm_step_bound_mamba1,
     replace_gate,
     replace_weighted_max,
@@ -61,4 +62,5 @@ THEOREMS: tuple[Theorem | FalseStatement, ...] = (
     echo_state.EXISTENCE,
     silu_range.THEOREM,
     prenorm_step_bound_mamba1.THEOREM,
+    prenorm_step_bound_affine.THEOREM,
 )

@@ -1,86 +1,75 @@
-"""contraction.prenorm_step_bound_mamba1: the steps of the S6 module behind RMS normalisation."""
+"""contraction.prenorm_step_bound_mamba1 and its affine form: the steps of the S6 module."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pytest
-import torch
-from hypothesis import strategies as st
 from hypothesis import target
 
 from numerics.block_weights import BlockWeights
 from numerics.bounds import closed_form
-from numerics.step_bounds import step_bounds
-from selssm.layers import S6, RMSNorm
+from numerics.interval import Interval, silu, softplus
+from numerics.step_bounds import projected_radius, step_bounds
 from tests.properties.inequality import caught, over
+from tests.properties.mamba1 import INNER, RANK, Case, cases
 
-ID = "contraction.prenorm_step_bound_mamba1"
-WIDTH, INNER, STATE, TAPS, RANK = 4, 6, 2, 4, 2
+ID, AFFINE = "contraction.prenorm_step_bound_mamba1", "contraction.prenorm_step_bound_affine"
 NEAR = 1e-12
-pytestmark = pytest.mark.theorem(ID)
 
 
-@dataclass(frozen=True)
-class Case:
-    """A block from a seed, with or without biases, and tokens of that size."""
-
-    seed: int
-    bias: bool
-    scale: float
-
-    def machine(self) -> tuple[RMSNorm, S6]:
-        torch.manual_seed(self.seed)
-        norm, mixer = RMSNorm(WIDTH), S6(WIDTH, INNER, STATE, TAPS, RANK, bias=self.bias)
-        norm, mixer = norm.double(), mixer.double()
-        norm.weight.data = torch.randn(WIDTH, dtype=torch.float64)
-        mixer.in_proj.weight.data *= 3
-        return norm, mixer
-
-    def weights(self) -> BlockWeights:
-        norm, mixer = self.machine()
-        arrays = {name: p.detach().numpy().copy() for name, p in mixer.named_parameters()}
-        get = arrays.get
-        return BlockWeights(
-            norm.weight.detach().numpy().copy(), norm.eps, arrays["in_proj.weight"],
-            get("in_proj.bias"), arrays["conv1d.weight"][:, 0], get("conv1d.bias"),
-            arrays["x_proj.weight"], arrays["dt_proj.weight"], arrays["dt_proj.bias"],
-            arrays["A_log"], arrays["D"], arrays["out_proj.weight"], get("out_proj.bias"),
-        )  # fmt: skip
-
-    def steps(self) -> np.ndarray:
-        """Δ (T, i) on random tokens, and on those that one channel's in_proj asks for."""
-        norm, mixer = self.machine()
-        tokens = self.scale * torch.randn(8, WIDTH, dtype=torch.float64)
-        worst = mixer.in_proj.weight[:INNER].detach() * norm.weight.detach()
-        with torch.no_grad():
-            rows = torch.cat([tokens, 100 * worst, -100 * worst])
-            return mixer.run(norm(rows)[None]).selection.steps[0].numpy()
+def by_intervals(weights: BlockWeights) -> Interval:
+    """The formula of the theorem in floats: intervals at every layer, absent taps included."""
+    radius = projected_radius(weights.in_proj[:INNER], weights.norm_weight, 1.0)[:, None]
+    bias = np.zeros(INNER) if weights.in_proj_bias is None else weights.in_proj_bias[:INNER]
+    taps = weights.conv_weight
+    seen = np.minimum(0, bias)[:, None] - radius, np.maximum(0, bias)[:, None] + radius
+    centre, spread = (seen[0] + seen[1]) / 2, (seen[1] - seen[0]) / 2
+    middle = (taps * centre).sum(1) + (0 if weights.conv_bias is None else weights.conv_bias)
+    reach = (np.abs(taps) * spread).sum(1)
+    v = silu(Interval(middle - reach, middle + reach))
+    rows = weights.dt_proj_weight @ weights.x_proj[:RANK]
+    level = rows @ (v.low + v.high) / 2 + weights.dt_proj_bias
+    width = np.abs(rows) @ (v.high - v.low) / 2
+    return softplus(Interval(level - width, level + width))
 
 
-@st.composite
-def cases(draw: st.DrawFn) -> Case:
-    scale = draw(st.sampled_from([1e-3, 1.0, 100.0]))
-    return Case(draw(st.integers(0, 2**20)), draw(st.booleans()), scale)
-
-
+@pytest.mark.theorem(ID)
 @over(cases())
-def test_no_token_sequence_leaves_the_interval(case):
-    bounds, steps = step_bounds(case.weights()).steps, case.steps()
+def test_no_token_sequence_leaves_the_intervals(case):
+    bounds, steps = by_intervals(case.weights()), case.steps()
     target(float((steps / bounds.high).max()), label="share of the greatest step")
     assert np.all(steps >= bounds.low * (1 - NEAR)) and np.all(steps <= bounds.high * (1 + NEAR))
 
 
+@pytest.mark.theorem(AFFINE)
+@over(cases())
+def test_nor_the_affine_ones_which_lie_inside(case):
+    """`step_bounds` keeps the block affine: at least as sharp, up to its outward rounding."""
+    bounds, steps, wide = (
+        step_bounds(case.weights()).steps,
+        case.steps(),
+        by_intervals(case.weights()),
+    )
+    assert np.all(steps >= bounds.low * (1 - NEAR)) and np.all(steps <= bounds.high * (1 + NEAR))
+    assert np.all(bounds.high <= wide.high * (1 + 1e-9)) and np.all(
+        bounds.low * (1 + 1e-9) >= wide.low
+    )
+
+
+@pytest.mark.theorem(ID)
 @over(cases())
 def test_the_ends_are_steps_of_their_logits(case):
     for end in step_bounds(case.weights()).steps.low.tolist():
         logit = math.log(math.expm1(end))
         assert abs(closed_form(ID)(logit=logit) - end) <= 1e-9 * end + 1e-15
+        assert closed_form(AFFINE)(logit=logit) == closed_form(ID)(logit=logit)
 
 
-def test_without_the_later_taps_it_fails():
+@pytest.mark.theorem(AFFINE)
+def test_without_the_earlier_taps_it_fails():
     def breaks(case: Case) -> bool:
         whole = case.weights()
         taps = np.zeros_like(whole.conv_weight)
