@@ -268,16 +268,24 @@ def _claim(factor: Expr, direct_effect: Expr) -> Expr:
     return forall_below(i, d, absolute(v(t, i)) <= power(factor, t) * direct_effect)
 
 
-def _mutant(name: str, altered: str, claim: Expr, *without: Expr) -> Mutant:
+_steep = tuple(
+    Draw(draw.symbol, draw.shape, 1, 1) if draw.symbol in (A, symbol_of(theta)) else draw
+    for draw in _space
+)
+
+
+def _mutant(
+    name: str, altered: str, claim: Expr, *without: Expr, space: tuple[Draw, ...] = _space
+) -> Mutant:
     """With |ġ(s+1)| ≤ L_h·|v(s)|, which is all that there is to say in one dimension."""
     given = tuple(h for h in _given if h not in without)
-    return Mutant(name, altered, Statement(given, claim, _space, frozenset({v})))
+    return Mutant(name, altered, Statement(given, claim, space, frozenset({v})))
 
 
 _frozen = 1 - lo * (1 - theta)
 MUTANTS = (
     _mutant("rate of M(g) alone", "γ = 1 - lo(1 - θ), as if the gate did not look at the state",
-            _claim(_frozen, size)),
+            _claim(_frozen, size), space=_steep),
     _mutant("direct effect without the gate", "b in place of L_x·D + b", _claim(rate, b)),
     _mutant("no state bound", "without |h_i| ≤ R", _claim(rate, size), states),
     _mutant("no input bound", "without |u_i| ≤ U", _claim(rate, size), inputs),

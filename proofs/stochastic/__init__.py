@@ -9,11 +9,13 @@ from proofs.stochastic import (
     mean_square_form,
     mean_square_lyapunov,
     stationary_energy,
+    stationary_law,
 )
 from proofs.theorem import FalseStatement, Theorem
 
 THEOREMS: tuple[Theorem | FalseStatement, ...] = (
     independent_gates.THEOREM,
+    stationary_law.THEOREM,
     mean_square_lyapunov.THEOREM,
     mean_square_exact.THEOREM,
     mean_square_form.THEOREM,

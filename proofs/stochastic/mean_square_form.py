@@ -171,8 +171,8 @@ MUTANTS = (
             entry - P(i, j) * S(i, j) * _last),
     _mutant("second moment as covariance", "S in place of μμ' + S",
             entry - P(i, j) * mu(i) * mu(j) * _last),
-    _mutant("one mixed term", "K'D_μ P counted twice in place of K'D_μ P + P D_μ K",
-            entry + P(i, j) * (mu(i) * moved(i) * x(j) - mu(j) * x(i) * moved(j))),
+    _mutant("one mixed term", "K'D_μ P alone in place of K'D_μ P + P D_μ K",
+            entry - P(i, j) * mu(j) * x(i) * moved(j)),
 )  # fmt: skip
 
 THEOREM = Theorem(

@@ -59,6 +59,7 @@ def test_the_rate_of_a_gate_that_is_always_open_is_too_fast():
     assert caught(random_gates(), lambda case: not fading(case, power=0).holds())
 
 
+@pytest.mark.theorem("stochastic.stationary_law")
 @settings(max_examples=10)
 @given(st.integers(0, 2**16))
 def test_one_stationary_law_is_reached_from_far_apart_starts(seed):
