@@ -268,24 +268,31 @@ def _claim(factor: Expr, direct_effect: Expr) -> Expr:
     return forall_below(i, d, absolute(v(t, i)) <= power(factor, t) * direct_effect)
 
 
-_steep = tuple(
-    Draw(draw.symbol, draw.shape, 1, 1) if draw.symbol in (A, symbol_of(theta)) else draw
-    for draw in _space
-)
-
-
-def _mutant(
-    name: str, altered: str, claim: Expr, *without: Expr, space: tuple[Draw, ...] = _space
-) -> Mutant:
+def _mutant(name: str, altered: str, claim: Expr, *without: Expr) -> Mutant:
     """With |ġ(s+1)| ≤ L_h·|v(s)|, which is all that there is to say in one dimension."""
     given = tuple(h for h in _given if h not in without)
-    return Mutant(name, altered, Statement(given, claim, space, frozenset({v})))
+    return Mutant(name, altered, Statement(given, claim, _space, frozenset({v})))
 
 
 _frozen = 1 - lo * (1 - theta)
+_state, _cell = real("h"), real("a")  # one step of one coordinate, |v| ≤ m before it
+_changed = _p * (_cell * _state + _r - _state) + (1 - _g) * _v + _g * (_cell * _v)
+_one_step = Statement(
+    (
+        both(absolute(_v) <= _m, absolute(_state) <= 1, absolute(_r) <= 1),
+        both(absolute(_cell) <= theta, theta <= 1, between(lo, _g, 1), 0 <= lo),
+        absolute(_p) <= slope_h * absolute(_v),
+    ),
+    absolute(_changed) <= _frozen * _m,
+    (
+        *(Draw(symbol_of(z), (), -1, 1) for z in (_v, _state, _r, _cell, _p)),
+        *(Draw(symbol_of(z)) for z in (_g, lo, theta, _m, slope_h)),
+    ),
+)
+
 MUTANTS = (
-    _mutant("rate of M(g) alone", "γ = 1 - lo(1 - θ), as if the gate did not look at the state",
-            _claim(_frozen, size), space=_steep),
+    Mutant("rate of M(g) alone", "γ = 1 - lo(1 - θ), although the gate looks at the state",
+           _one_step),
     _mutant("direct effect without the gate", "b in place of L_x·D + b", _claim(rate, b)),
     _mutant("no state bound", "without |h_i| ≤ R", _claim(rate, size), states),
     _mutant("no input bound", "without |u_i| ≤ U", _claim(rate, size), inputs),
