@@ -30,52 +30,38 @@ from proofs.kernel import (
     assume,
     empty_fold,
     generalise,
-    instantiate,
     last_term,
     part,
-    rewrite,
 )
-from proofs.lemmas.expectation import at_most, mean, not_negative, of_sum, omega
+from proofs.lemmas.expectation import mean, not_negative, omega
 from proofs.lemmas.invariant import invariant
 from proofs.lemmas.order import by_letters, equally, weigh
-from proofs.lemmas.sums import below, congruent, linear, monotone, scaled
+from proofs.lemmas.sums import below, linear, monotone, scaled
 from proofs.statement import Draw, Statement
 from proofs.stochastic.random_gates import (
     HYPOTHESES,
-    all_kept,
-    all_taken,
     at,
     conclusion,
     contraction,
     energy,
-    g_here,
-    gated_kept,
-    gated_taken,
-    gates,
-    independent,
     kept,
     least,
-    means,
-    n,
-    named,
-    norm,
-    now,
-    offer,
-    own,
     p,
     p_min,
     rate,
-    recurrence,
     rho,
-    sums_kept,
-    sums_taken,
     taken,
+)
+from proofs.stochastic.random_step import (
+    at_name,
+    at_row,
+    norm_in_the_mean,
+    one_coordinate,
 )
 from proofs.symbols import A, d, i, j, k, m, s, t
 from proofs.terms import (
     NAT,
     Expr,
-    Lambda,
     absolute,
     as_expr,
     between,
@@ -89,98 +75,11 @@ from proofs.terms import (
 )
 from proofs.theorem import Blackboard, Mutant, Theorem
 
-_g, _a, _b, _p, _least, _y = (real(name) for name in ("g", "a", "b", "p", "m", "y"))
-
-
-def _here(hypothesis: Expr, outcome: bool = False) -> Fact:
-    fact = apply(instantiate(assume(hypothesis), s), assume(s < t))
-    fact = apply(instantiate(fact, i), assume(i < d))
-    return instantiate(fact, omega) if outcome else fact
-
-
-def _named(index: int, step: Expr = s, row: Expr = i) -> Fact:
-    return part(instantiate(assume(named), step, row, omega), index)
-
-
-def _one_coordinate(board: Blackboard) -> Fact:
-    """E δ_i'²/p_i ≤ E δ_i²/p_i - E δ_i² + E(Aδ)_i²."""
-    jensen = board.step(
-        "Jensen in one coordinate: ((1-g)a + gb)² ≤ a² - ga² + gb² for g in [0, 1].",
-        by_letters(
-            between(0, _g, 1),
-            ((1 - _g) * _a + _g * _b) ** 2 <= _a**2 - _g * _a**2 + _g * _b**2,
-            {_g: g_here, _a: own, _b: offer},
-            _here(gates, outcome=True),
-        ),
-    )
-    new = rewrite(_named(0, s + 1), _here(recurrence, outcome=True))
-    pointwise = arithmetic(
-        at(kept(s + 1, i)) <= at(kept(s, i)) - at(gated_kept(s, i)) + at(gated_taken(s, i)),
-        new,
-        jensen,
-        *(_named(index) for index in range(4)),
-    )
-    averaged = at_most(
-        kept(s + 1, i),
-        kept(s, i),
-        (-1, gated_kept(s, i)),
-        (1, gated_taken(s, i)),
-        fact=generalise(omega, pointwise),
-    )
-    own_mean, offer_mean = mean(kept(s, i)), mean(taken(s, i))
-    products = [rewrite(part(_here(independent), index), _here(means)) for index in (0, 1)]
-    independent_step = board.step(
-        "In the mean, as g(s) is independent of δ(s): E δ_i'² ≤ (1-p_i)·E δ_i² + p_i·E(Aδ)_i².",
-        arithmetic(
-            mean(kept(s + 1, i)) <= (1 - p(i)) * own_mean + p(i) * offer_mean, averaged, *products
-        ),
-    )
-    return board.step(
-        "Divide by p_i > 0.",
-        by_letters(
-            both(0 < _p, _y <= (1 - _p) * _a + _p * _b),
-            _y / _p <= _a / _p + ((-1) * _a + _b),
-            {_p: p(i), _y: mean(kept(s + 1, i)), _a: own_mean, _b: offer_mean},
-            arithmetic(0 < p(i), _row(least, 2), assume(least)),
-            independent_step,
-        ),
-    )
-
-
-def _row(formula: Expr, index: int) -> Fact:
-    return apply(instantiate(part(assume(formula), index), i), assume(i < d))
-
-
-def _norm_in_the_mean() -> Fact:
-    """Σ E(Aδ)_i² ≤ ρ²·Σ E δ_i²."""
-    whole, all_ = all_taken(s, d), all_kept(s, d)
-    sums = [instantiate(assume(h), s, d, omega) for h in (sums_taken, sums_kept)]
-    square_sums = [
-        _equal_sums(at(taken(s, i)), offer**2, 1),
-        _equal_sums(at(kept(s, i)), own**2, 0),
-    ]
-    pointwise = arithmetic(
-        at(whole) <= at(all_) + (rho**2 - 1) * at(all_),
-        instantiate(assume(norm), now),
-        *sums,
-        *square_sums,
-    )
-    averaged = at_most(whole, all_, (rho**2 - 1, all_), fact=generalise(omega, pointwise))
-    families = [(kept, all_kept, sums_kept), (taken, all_taken, sums_taken)]
-    split = [
-        of_sum(Lambda((k,), one(s, k)), Lambda((n,), many(s, n)), d, instantiate(assume(h), s))
-        for one, many, h in families
-    ]
-    left, right = (total(i, 0, d, mean(family(s, i))) for family in (taken, kept))
-    return arithmetic(left <= rho**2 * right, averaged, *split)
-
-
-def _equal_sums(left: Expr, right: Expr, index: int) -> Fact:
-    return congruent(i, d, left, right, below(_named(index), i, d))
+_a, _p, _least = (real(name) for name in ("a", "p", "m"))
 
 
 def proof(board: Blackboard) -> Fact:
-    each = _one_coordinate(board)
+    each = one_coordinate(board)
     own_mean, offer_mean = mean(kept(s, i)), mean(taken(s, i))
     old, new = own_mean / p(i), mean(kept(s + 1, i)) / p(i)
     change = (-1) * own_mean + offer_mean
@@ -194,15 +93,15 @@ def proof(board: Blackboard) -> Fact:
             linear(i, d, -1, own_mean, offer_mean),
         ),
     )
-    smaller = board.step("‖A‖₂ ≤ ρ at every outcome, so also in the mean.", _norm_in_the_mean())
-    square = arithmetic(0 <= at(kept(s, i)), _named(0))
+    smaller = board.step("‖A‖₂ ≤ ρ at every outcome, so also in the mean.", norm_in_the_mean())
+    square = arithmetic(0 <= at(kept(s, i)), at_name(0))
     positive = not_negative(kept(s, i), generalise(omega, square))
     floor = by_letters(
         both(0 < _least, _least <= _p, 0 <= _a),
         _least * (_a / _p) <= _a,
         {_least: p_min, _p: p(i), _a: own_mean},
         part(assume(least), 0),
-        _row(least, 2),
+        at_row(least, 2),
         positive,
     )
     floor = board.step(
