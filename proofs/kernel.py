@@ -65,11 +65,16 @@ _SEAL = object()
 
 @dataclass(frozen=True)
 class Fact:
-    """Γ ⊢ φ, made by a rule of this file. `cites` is everything taken on trust on the way."""
+    """Γ ⊢ φ, made by a rule of this file. `cites` is everything taken on trust on the way.
+
+    `fixed` are the free symbols of what was cited. They mean what the citation means by them (a
+    spectral radius, say), so the fact does not hold for all values of these.
+    """
 
     hypotheses: frozenset[Expr]
     conclusion: Expr
     cites: frozenset[Citation]
+    fixed: frozenset[Fn]
     seal: InitVar[object]
 
     def __post_init__(self, seal: object) -> None:
@@ -89,7 +94,8 @@ def _fact(conclusion: Expr, *parents: Fact, drop: Iterable[Expr] = ()) -> Fact:
     dropped = {key(h) for h in drop}
     hypotheses = {h for p in parents for h in p.hypotheses if key(h) not in dropped}
     cites = frozenset(c for p in parents for c in p.cites)
-    return Fact(frozenset(hypotheses), conclusion, cites, _SEAL)
+    fixed = frozenset(f for p in parents for f in p.fixed)
+    return Fact(frozenset(hypotheses), conclusion, cites, fixed, _SEAL)
 
 
 def same(p: Expr, q: Expr) -> bool:
@@ -107,7 +113,7 @@ def _require(condition: bool, message: str) -> None:
 
 def assume(p: Expr) -> Fact:
     """p ⊢ p."""
-    return Fact(frozenset({p}), p, frozenset(), _SEAL)
+    return Fact(frozenset({p}), p, frozenset(), frozenset(), _SEAL)
 
 
 def discharge(p: Expr, fact: Fact) -> Fact:
@@ -130,6 +136,7 @@ def apply(implication: Fact, *premises: Fact) -> Fact:
 def generalise(variable: Expr, fact: Fact) -> Fact:
     """From Γ ⊢ p infer Γ ⊢ ∀x p, where x is not free in Γ."""
     _not_free(symbol_of(variable), fact.hypotheses)
+    _not_fixed([symbol_of(variable)], fact)
     return _fact(forall(variable, fact.conclusion), fact)
 
 
@@ -157,6 +164,7 @@ def choose(existence: Fact, variable: Expr, fact: Fact) -> Fact:
     instance = body_at(existence.conclusion, variable)
     rest = _fact(fact.conclusion, fact, drop=[instance])
     _not_free(symbol, [*rest.hypotheses, rest.conclusion, existence.conclusion])
+    _not_fixed([symbol], fact)
     return _fact(fact.conclusion, existence, rest)
 
 
@@ -174,9 +182,10 @@ def part(fact: Fact, index: int) -> Fact:
 def specialise(fact: Fact, replacement: Mapping[Fn, Lambda]) -> Fact:
     """Replace free symbols throughout a fact, hypotheses included: it holds for all of them."""
     _require(type(fact) is Fact, "a rule takes facts only")
+    _not_fixed(replacement, fact)
     hypotheses = frozenset(substitute(h, replacement) for h in fact.hypotheses)
     conclusion = substitute(fact.conclusion, replacement)
-    return Fact(hypotheses, conclusion, fact.cites, _SEAL)
+    return Fact(hypotheses, conclusion, fact.cites, fact.fixed, _SEAL)
 
 
 def restate(fact: Fact, conclusion: Expr) -> Fact:
@@ -197,6 +206,12 @@ def _not_free(symbol: Fn, formulas: Iterable[Expr]) -> None:
         _require(symbol not in symbols(formula), f"'{symbol.name}' is still free in '{formula}'")
 
 
+def _not_fixed(replaced: Iterable[Fn], *facts: Fact) -> None:
+    for symbol in replaced:
+        fixed = any(symbol in fact.fixed for fact in facts)
+        _require(not fixed, f"'{symbol.name}' has the meaning that a citation gives it")
+
+
 # -- equality ------------------------------------------------------------------------------
 
 
@@ -206,7 +221,7 @@ def identity(equation: Expr) -> Fact:
     _require(equation.op == "=", f"'{equation}' is no equation")
     left, right = equation.args
     _require(same(left, right), f"'{left}' and '{right}' have different normal forms")
-    return Fact(frozenset(), equation, frozenset(), _SEAL)
+    return _fact(equation)
 
 
 def symmetric(equation: Fact) -> Fact:
@@ -275,6 +290,7 @@ def induction(variable: Expr, claim: Expr, base: Fact, step: Fact) -> Fact:
     symbol = symbol_of(variable)
     _require(symbol.gives == NAT, f"'{variable}' is not a natural number")
     _not_free(symbol, [*base.hypotheses, *step.hypotheses])
+    _not_fixed([symbol], base, step)
     at_zero = substitute(claim, {symbol: Lambda((), as_expr(0))})
     at_next = substitute(claim, {symbol: Lambda((), variable + 1)})
     _require(same(base.conclusion, at_zero), f"the base case should be\n  {at_zero}")
@@ -337,5 +353,8 @@ def by_slope(variable: Expr, value: Expr, at_zero: Fact, slope: Fact) -> Fact:
 
 
 def cite(citation: Citation, statement: Expr) -> Fact:
-    """⊢ statement, on the authority of a reference; the citation stays with all that uses it."""
-    return Fact(frozenset(), statement, frozenset({citation}), _SEAL)
+    """⊢ statement, on the authority of a reference; the citation stays with all that uses it.
+
+    Its free symbols are fixed from here on: they cannot be replaced or quantified.
+    """
+    return Fact(frozenset(), statement, frozenset({citation}), symbols(statement), _SEAL)

@@ -27,7 +27,6 @@ from proofs.kernel import (
     generalise,
     instantiate,
     restate,
-    specialise,
 )
 from proofs.lemmas.exponential import factor
 from proofs.lemmas.order import equally
@@ -48,6 +47,7 @@ from proofs.terms import (
     function,
     implies,
     real,
+    substitute,
     symbol_of,
 )
 from proofs.theorem import Blackboard, Hypothesis, Mutant, Theorem
@@ -94,10 +94,8 @@ gronwall = implies(is_derivative(slope, energy), implies(decays, decayed))
 
 
 def proof(board: Blackboard) -> Fact:
-    classical = specialise(
-        cite(GRONWALL, gronwall),
-        {energy: Lambda((r,), stored(r)), slope: Lambda((r,), change(r))},
-    )
+    along_the_flow = {energy: Lambda((r,), stored(r)), slope: Lambda((r,), change(r))}
+    classical = cite(GRONWALL, substitute(gronwall, along_the_flow))
     fall = instantiate(assume(lmi), curve(r))
     falling = board.step(
         "Along the flow the energy falls at least at the rate 2α: x'(A'P + PA)x ≤ -2α·x'Px.",

@@ -9,6 +9,7 @@ import pytest
 from proofs.calculus import NotDifferentiable
 from proofs.deciders import Undecided
 from proofs.kernel import (
+    Citation,
     Fact,
     RuleError,
     apply,
@@ -16,6 +17,7 @@ from proofs.kernel import (
     assume,
     by_slope,
     choose,
+    cite,
     conjunction,
     cos_and_sin_of_zero,
     discharge,
@@ -435,3 +437,16 @@ def test_a_fresh_variable_has_no_namesake() -> None:
 def test_a_conjunction_of_facts_keeps_all_hypotheses() -> None:
     fact = conjunction(assume(x <= y), assume(y <= z))
     assert fact.hypotheses == {x <= y, y <= z} and fact.conclusion == both(x <= y, y <= z)
+
+
+def test_what_a_citation_speaks_of_is_not_arbitrary() -> None:
+    """A cited "spr ≤ 1" is about one function: put another in its place and 2 ≤ 1 would follow."""
+    radius, n = function("spr", NAT), natural("n")
+    cited = cite(Citation("spr ≤ 1", "a book"), radius(n) <= 1)
+    with pytest.raises(RuleError, match="citation"):
+        specialise(cited, {radius: Lambda((n,), as_expr(2))})
+    with pytest.raises(RuleError, match="citation"):
+        generalise(n, cited)
+    derived = arithmetic(radius(n) <= 2, cited)
+    with pytest.raises(RuleError, match="citation"):
+        specialise(derived, {radius: Lambda((n,), as_expr(3))})
