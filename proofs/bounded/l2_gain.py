@@ -6,9 +6,8 @@
     ⟹   Σ_{s<t} |y(s)|²  ≤  γ²·Σ_{s<t} |x(s)|²    for every t
 
 S(h) = h'Ph is what is stored. For a linear step the hypothesis is the bounded-real LMI; it is
-required of every step that the gates can choose, and of one step only for an LTI system. Since
-S(F) + |Y|² is convex in (F, Y) and a leaky or replace step is affine in its gate, the corners of
-a gate box suffice (the argument of contraction.polytope).
+required of every step that the gates can choose, and of one step only for an LTI system. In a
+gate box the corners suffice: bounded.l2_gain_corners.
 
 Proof: what leaves at a step comes from the input of that step or from the storage; add up.
 Scalar cells: bounded.l2_gain_leaky.
