@@ -7,10 +7,10 @@ _exact:     q(n, x) ≤ c·|x|² for some n ≥ 1 and all x, and V(x) = Σ_{s<n}
 _lyapunov:  |x|² ≤ V(x) ≤ b·|x|² and E V(Mx) ≤ γ·V(x) for all x give q(t, x) ≤ γ^t·b·|x|²
 
 So with c < 1 the two say the same: the second moment fades for every start if and only if such a
-V exists, and then γ = 1 - (1 - c)/b serves. As q(s, x) = x'E[M'^s M^s]x is a quadratic form, so is
-V(x) = x'Px: "some P > 0 has E[M'PM] < P". In finite dimension both are spr(E[M̄ ⊗ M]) < 1, as
-q(n, ·) is read off the n-th power of that matrix. For leaky cells E[M'PM] has a closed form,
-stochastic.mean_square_form.
+V exists, and then γ = 1 - (1 - c)/b serves. q(s, ·) is the quadratic form of E[Φ'Φ], Φ the product
+of s steps, so V(x) = x'Px: "some P > 0 has E[M'PM] < P". For leaky cells E[M'PM] has a closed form,
+stochastic.mean_square_form. Not proved here: in finite dimension both also say that the matrix
+E[M̄ ⊗ M] has spectral radius below one, as its n-th power carries q(n, ·).
 
 Independence is used as the Markov rule q(t+1, x) = E q(t, Mx): what the first step makes of x is
 a new start for the later ones. The proof of _exact is a telescoping sum.
