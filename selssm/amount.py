@@ -45,18 +45,22 @@ class Amount:
     side: Side
 
     def __post_init__(self) -> None:
-        if math.isnan(self.value):
+        if isinstance(self.value, float) and math.isnan(self.value):
             raise ValueError("NaN is no amount")
 
     def __str__(self) -> str:
-        if math.isinf(self.value):
+        if self._infinite:
             return "∞" if self.value > 0 else "−∞"
         return shown(Fraction(self.value), self.side)
 
     @property
     def exact(self) -> str:
         """The value without loss, such as '-7/1024' or 'inf'."""
-        return str(self.value) if math.isinf(self.value) else str(Fraction(self.value))
+        return str(self.value) if self._infinite else str(Fraction(self.value))
+
+    @property
+    def _infinite(self) -> bool:
+        return isinstance(self.value, float) and math.isinf(self.value)
 
 
 def shown(value: Fraction, side: Side, digits: int = DIGITS) -> str:

@@ -24,6 +24,8 @@ from selssm.spec import Spec
 
 RUNS = 40
 STEPS = 150
+LARGEST_DRAWN = 10**300
+"""A certified bound beyond it is said, but not drawn: a float may not hold it."""
 
 Progress = Callable[[str], None]
 
@@ -98,8 +100,9 @@ def _plots(family: Family, certificates: list[Certificate], rng: np.random.Gener
     drawn = machine.draw(family, RUNS, STEPS, rng)
     plots.append(pictures.forgetting(family, drawn, norm.of_state, rate, rng))
     if family.B is not None and family.bound is not None:
-        limit = None if bounded is None or bounded.claim.bound is None else bounded.claim.bound
-        plots.append(pictures.bounded(family, drawn, None if limit is None else float(limit)))
+        limit = None if bounded is None else bounded.claim.bound
+        drawable = None if limit is None or limit > LARGEST_DRAWN else float(limit)
+        plots.append(pictures.bounded(family, drawn, drawable))
     return plots
 
 

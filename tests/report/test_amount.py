@@ -70,3 +70,11 @@ def test_infinity_is_shown_and_nan_refused() -> None:
     assert str(Amount(float("inf"), Side.ABOVE)) == "∞"
     with pytest.raises(ValueError, match="NaN"):
         Amount(float("nan"), Side.SEEN)
+
+
+def test_a_number_that_no_float_holds_is_shown() -> None:
+    huge = Amount(Fraction(10) ** 400 + 1, Side.ABOVE)
+    assert str(huge) == "1.001×10⁴⁰⁰" and huge.exact == str(10**400 + 1)
+    assert str(Amount(float("inf"), Side.ABOVE)) == "∞"
+    with pytest.raises(ValueError, match="NaN"):
+        Amount(float("nan"), Side.SEEN)
