@@ -4,7 +4,7 @@ Interval arithmetic forgets that all channels read the same tokens. Here SiLU is
 band v = slope·z + r (see `silu_band`), so the logits dt_proj·x_proj·v split into M r, with r in a
 small box, and (M∘slope) z, which is linear in the last few tokens. A linear function of a
 token x with ‖x/w‖₂ <= inflation·sqrt(d) is bounded by Cauchy-Schwarz, once for each tap of the
-convolution: sqrt(d)·‖row·diag(w)‖₂ (contraction.prenorm_step_bound).
+convolution: sqrt(d)·‖row·diag(w)‖₂ (contraction.prenorm_step_bound_affine).
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 On an interval of width δ a function with |f''| <= m lies within m·δ²/8 of its chord. |silu''| is
 at most 1/2 (attained at 0), so values on a grid bound silu(z) - slope·z in between: the largest
-one plus δ²·0.51/8 is above it everywhere. The grid values come from ball arithmetic.
+one plus δ²·0.51/8 is above it everywhere. The grid values come from ball arithmetic. That
+|silu''| <= 0.51 is no theorem of the catalogue: a test decides it in ball arithmetic.
 """
 
 from __future__ import annotations

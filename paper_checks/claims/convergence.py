@@ -49,14 +49,29 @@ R6 = Claim(
             decided_by="stochastic.independent_gates",
         ),
         Reading(
+            "R6.leaky.vector.independent.law",
+            "the same hypotheses and finite second moments: there is one stationary law, and the "
+            "law of the state reaches it geometrically in squared Wasserstein distance",
+            Verdict.PROVED,
+            decided_by="stochastic.stationary_law",
+        ),
+        Reading(
+            "R6.leaky.ergodic",
+            "stationary ergodic gates with E log‖M(g_0)‖ < 0 in some norm: almost surely every "
+            "two trajectories meet exponentially fast, without independence",
+            Verdict.PROVED,
+            decided_by="stochastic.ergodic_gates",
+        ),
+        Reading(
             "R6.leaky.vector.dependent",
             "leaky form, vector gate G(x_t), Lipschitz with ρ·L_G < 1, ‖A‖₂ ≤ ρ < 1, gate above "
             "lo > 0: the same for every stationary input",
             Verdict.REFUTED,
             decided_by="stochastic.dependent_gates_fail",
-            repair="Independence in time, or one gate for all coordinates, or |A|w ≤ θw.",
+            repair="Independence in time, or E log‖M(g)‖ < 0 in one norm, or one gate for all coordinates, or |A|w ≤ θw.",
             repaired_by=(
                 "stochastic.independent_gates",
+                "stochastic.ergodic_gates",
                 "contraction.scalar_gate",
                 "contraction.vector_gate_weighted_max",
             ),

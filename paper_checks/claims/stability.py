@@ -31,6 +31,14 @@ P4 = Claim(
             repaired_by=("contraction.vector_gate_weighted_max", "contraction.scalar_gate"),
         ),
         Reading(
+            "P4.converges",
+            "every step contracts by γ < 1 in one norm: every two trajectories under the same "
+            "inputs meet, at most one bounded solution exists for all past times, and under "
+            "inputs that converge the state converges",
+            Verdict.PROVED,
+            decided_by="contraction.echo_state",
+        ),
+        Reading(
             "P4.s6.bounded.zoh",
             "diagonal state (Mamba-1) with exact zero-order hold and Re a < 0: bounded for every "
             "sequence of steps",
@@ -74,13 +82,20 @@ P5 = Claim(
             decided_by="contraction.stable_keeps_start",
             repair="What stability does give: the trace of the start is at most γ^t, that of an "
             "input at most γ to its age. Reliable means small errors here, not long memory.",
-            repaired_by=("bounded.iss",),
+            repaired_by=("bounded.iss", "bounded.influence", "bounded.influence_horizon"),
         ),
         Reading(
             "P5.perturbations",
             "a state that contracts forgets perturbations and its start at the rate γ",
             Verdict.PROVED,
             decided_by="bounded.iss",
+        ),
+        Reading(
+            "P5.influence",
+            "leaky form with a gate that looks at input and state: an input of t steps ago moves "
+            "the state by at most γ^t times a constant, γ the factor of the whole step",
+            Verdict.PROVED,
+            decided_by="bounded.influence",
         ),
         not_tried(
             "P5.inputs",

@@ -10,7 +10,12 @@ from selssm.amount import Amount, Side
 from selssm.analyse.figures import LayerFigures, Tier
 from selssm.records import Finding, Quantity
 
-STEPS = "contraction.prenorm_step_bound"
+STEPS = (
+    "contraction.prenorm_step_bound",
+    "contraction.prenorm_step_bound_mamba1",
+    "contraction.prenorm_step_bound_affine",
+    "contraction.silu_range",
+)
 RATE = "contraction.s6_uniform_rate"
 EULER = "bounded.euler"
 GROUND = (
@@ -47,7 +52,7 @@ def _contraction(figures: Sequence[LayerFigures]) -> Finding:
         f"Nothing to do: whatever the input, half of a perturbation is gone in {certified} tokens."
         if useful
         else _useless(figures),
-        (STEPS, RATE),
+        (*STEPS, RATE),
     )
 
 
@@ -82,7 +87,7 @@ def _bounded(figures: Sequence[LayerFigures]) -> Finding:
         else f"No finite bound is certified for layer {worst.layer}.",
         "Compare the bound with the largest number of the format that will hold the state (65504 "
         "in fp16); the observed sizes show how much of it is used.",
-        (STEPS, EULER),
+        (*STEPS, EULER),
     )
 
 
@@ -99,7 +104,7 @@ def _forgets(figures: Sequence[LayerFigures], horizon: int) -> Finding:
         else f"Not certified within {horizon} tokens. Half-lives in the slowest layer: {compared}. "
         "The attack is float evidence and refutes nothing.",
         "Nothing to do." if holds else _useless(figures),
-        (STEPS, RATE),
+        (*STEPS, RATE),
     )
 
 
