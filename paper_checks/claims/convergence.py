@@ -50,8 +50,8 @@ R6 = Claim(
         ),
         Reading(
             "R6.leaky.vector.independent.law",
-            "the same hypotheses and finite second moments: there is one stationary law, and the "
-            "law of the state reaches it geometrically in squared Wasserstein distance",
+            "where one step contracts as above, with finite second moments: there is one stationary "
+            "law, and the law of the state reaches it geometrically in Wasserstein distance",
             Verdict.PROVED,
             decided_by="stochastic.stationary_law",
         ),
@@ -68,7 +68,8 @@ R6 = Claim(
             "lo > 0: the same for every stationary input",
             Verdict.REFUTED,
             decided_by="stochastic.dependent_gates_fail",
-            repair="Independence in time, or E log‖M(g)‖ < 0 in one norm, or one gate for all coordinates, or |A|w ≤ θw.",
+            repair="Independence in time, or E log‖M(g)‖ < 0 in one norm, or one gate for all "
+            "coordinates, or |A|w ≤ θw.",
             repaired_by=(
                 "stochastic.independent_gates",
                 "stochastic.ergodic_gates",
