@@ -50,7 +50,7 @@ R6 = Claim(
         ),
         Reading(
             "R6.leaky.vector.independent.law",
-            "where one step contracts as above, with finite second moments: there is one stationary "
+            "where a step contracts as above, with finite second moments: there is one stationary "
             "law, and the law of the state reaches it geometrically in Wasserstein distance",
             Verdict.PROVED,
             decided_by="stochastic.stationary_law",
