@@ -207,6 +207,7 @@ def _not_free(symbol: Fn, formulas: Iterable[Expr]) -> None:
 
 
 def _not_fixed(replaced: Iterable[Fn], *facts: Fact) -> None:
+    _require(all(type(f) is Fact for f in facts), "a rule takes facts only")
     for symbol in replaced:
         fixed = any(symbol in fact.fixed for fact in facts)
         _require(not fixed, f"'{symbol.name}' has the meaning that a citation gives it")

@@ -65,9 +65,9 @@ true, FALSE = eq(0, 0), eq(0, 1)
 
 def test_a_fact_cannot_be_constructed() -> None:
     with pytest.raises(RuleError):
-        Fact(frozenset(), FALSE, frozenset(), object())
+        Fact(frozenset(), FALSE, frozenset(), frozenset(), object())
     with pytest.raises(TypeError):
-        Fact(frozenset(), FALSE, frozenset())  # type: ignore[call-arg]
+        Fact(frozenset(), FALSE, frozenset(), frozenset())  # type: ignore[call-arg]
 
 
 def test_a_fact_cannot_be_altered_or_copied_with_another_conclusion() -> None:
@@ -88,7 +88,7 @@ class Lookalike(Fact):
 
 SHAPED = both(implies(true, FALSE), FALSE)
 LOOKALIKES = [
-    Lookalike(frozenset(), SHAPED, frozenset(), None),
+    Lookalike(frozenset(), SHAPED, frozenset(), frozenset(), None),
     SimpleNamespace(hypotheses=frozenset(), conclusion=SHAPED, cites=frozenset()),
 ]
 RULES: list[Callable[[Fact], Fact]] = [
