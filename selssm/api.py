@@ -55,6 +55,12 @@ def report_of(
         source = Path(source)
     if isinstance(source, Spec) or (isinstance(source, Path) and not is_checkpoint(source)):
         return _spec_report(source, options, reproduce, progress)
+    if isinstance(source, Family):
+        raise InputError(
+            "a family says nothing of what is asked",
+            f"the {type(source).__name__} object",
+            "give report() a selssm.spec.Spec that holds it, or use selssm.certify",
+        )
     from selssm.checkpoint import from_model, load
 
     checkpoint = load(source) if isinstance(source, Path) else from_model(source)
@@ -90,6 +96,13 @@ def certify(
     if isinstance(source, str | Path):
         source = spec_of(Path(source), [property] if horizon is None else None)
     family = source.family if isinstance(source, Spec) else source
+    if not isinstance(family, Family):
+        raise InputError(
+            "certify takes a family, a Spec, or the path of a TOML spec",
+            f"the {type(source).__name__} object",
+            "state its matrices and gate range as a numerics.family.Leaky, Replace or Diagonal; "
+            "for a transformers Mamba model use selssm.report",
+        )
     if isinstance(source, Spec) and horizon is None:
         horizon = source.horizon
     from numerics.certify import certify as certify_family

@@ -118,12 +118,16 @@ def from_model(model: nn.Module) -> Checkpoint:
     """The weights of a transformers Mamba model object (MambaModel or MambaForCausalLM).
 
     Raises:
-        InputError: the object has no configuration, or is another architecture.
+        InputError: the object is no module with a configuration, or is another architecture.
     """
     where = f"the {type(model).__name__} object"
     to_dict = getattr(getattr(model, "config", None), "to_dict", None)
-    if not callable(to_dict):
-        raise InputError("no transformers configuration", where, "give a transformers Mamba model")
+    if not callable(to_dict) or not isinstance(model, nn.Module):
+        raise InputError(
+            "no transformers configuration, and neither a path nor a Spec",
+            where,
+            "give one of these; a layer of another kind is described by a TOML spec",
+        )
     tensors = {name: tensor.detach().cpu().clone() for name, tensor in model.state_dict().items()}
     return _checked(where, shape_of(to_dict(), where), tensors)
 
