@@ -11,7 +11,7 @@ from .balls import exp_upper
 from .claim import Claim, Property, rate_suffices
 from .exact import identity
 from .family import Diagonal, Gated
-from .norms import Norm, best_quadratic, best_weighted_max
+from .norms import Norm, best_quadratic, best_weighted_max, quadratics
 from .proposers.box import propose_box
 from .proposers.inputs import propose_inputs
 from .proposers.words import WordBudget, search_words
@@ -74,10 +74,10 @@ def bounds(family: Gated, claim: Claim, effort: Effort) -> Iterator[Candidate]:
     radii = propose_box(family, float(claim.start))
     if radii is not None:
         found.append((max(*radii, claim.start), InvariantBox(radii)))
-    norm = best_quadratic(family, Fraction(1), effort.seconds)
-    if norm is not None and isinstance(norm[0], Quadratic):
-        square = squared_bound(family, norm[0].P, norm[1], claim.start)
-        found.append((root_above(square), InputToState(norm[0], norm[1])))
+    for norm, rate in quadratics(family, effort.seconds):
+        if isinstance(norm, Quadratic):
+            square = squared_bound(family, norm.P, rate, claim.start)
+            found.append((root_above(square), InputToState(norm, rate)))
     for bound, witness in sorted(found, key=lambda pair: pair[0]):
         yield replace(claim, bound=bound), witness
     for _, gates in search_words(family, effort.seed, 1.0, effort.words, effort.seconds):

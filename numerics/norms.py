@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 
 from .effort import MAX_ROWS
-from .family import Gated
+from .exact import identity
+from .family import Gated, Leaky
 from .proposers.lyapunov import propose_quadratic
 from .proposers.perron import propose_weights
 from .proposers.words import ends, growth
@@ -17,6 +19,7 @@ from .rounding import round_up, short_rate
 from .witnesses import Quadratic, WeightedMax
 from .witnesses.weighted_max import norm_over_box
 
+SHORT = 2**40  # exact factors with smaller denominators are claimed as they are
 MAX_SDP = 20  # dimension up to which a semidefinite programme takes seconds
 Norm = tuple[WeightedMax | Quadratic, Fraction]
 
@@ -27,7 +30,22 @@ def best_weighted_max(family: Gated) -> Norm | None:
         return None
     rated = [(norm_over_box(family, w), w) for w in propose_weights(family)]
     norm, weights = min(rated, key=lambda pair: pair[0])
-    return WeightedMax(weights), short_rate(norm)
+    short = norm.denominator < SHORT
+    return WeightedMax(weights), norm if short else short_rate(norm)
+
+
+def euclidean(family: Gated) -> Norm | None:
+    """The Euclidean norm with its factor, where one check decides it and it contracts.
+
+    Seldom the fastest norm, but one in which sizes mean what they say.
+    """
+    if isinstance(family, Leaky) and not family.gate.scalar:
+        return None
+    sizes = [float(np.linalg.norm(M, 2)) for M in ends(family)]
+    if not max(sizes) < 1:
+        return None
+    rate, norm = short_rate(Fraction(max(sizes)), 20), Quadratic(identity(family.dimension))
+    return (norm, rate) if norm.contracts(family, rate) is None else None
 
 
 def _rates_to_try(floor: float, ceiling: Fraction) -> Iterator[Fraction]:
@@ -67,3 +85,16 @@ def best_quadratic(family: Gated, ceiling: Fraction, seconds: float) -> Norm | N
         if rate >= best[1] and norm is None:
             break
     return best
+
+
+def quadratics(family: Gated, seconds: float) -> Iterator[Norm]:
+    """Quadratic norms that contract: the Euclidean one, the fastest, and for a common gate the
+    fastest under a gate per coordinate, which is rounder at times."""
+    found = [euclidean(family), best_quadratic(family, Fraction(1), seconds)]
+    if family.gate.scalar:
+        apart = replace(family, gate=replace(family.gate, scalar=False))
+        norm = best_quadratic(apart, Fraction(1), seconds)
+        if norm is not None and isinstance(norm[0], Quadratic):
+            common = Quadratic(norm[0].P, None)
+            found.append((common, norm[1]) if common.contracts(family, norm[1]) is None else None)
+    yield from (norm for norm in found if norm is not None)

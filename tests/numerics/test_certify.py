@@ -158,3 +158,26 @@ def test_a_large_leaky_family_with_closed_gates_is_refuted_at_once():
     family = Leaky([[F(1, 200)] * 100] * 100, GateBox.uniform(100, 0, 1))
     made = certify(family, "contraction", seconds=1)
     assert made.verdict is R and holds(made)
+
+
+def test_a_common_gate_never_has_a_larger_state_bound_than_a_gate_for_each_coordinate():
+    """Every run under one gate is a run under gates of its own: the bounds must agree on that."""
+    A = [[F(3, 10), F(-6, 10), 0], [F(5, 10), F(2, 10), F(1, 10)], [0, F(3, 10), F(-4, 10)]]
+    for form in (Leaky, Replace):
+        bounds = {
+            scalar: certify(
+                form(A, GateBox.uniform(3, F(1, 10), F(9, 10), scalar=scalar), B3, 1),
+                "bounded_state",
+            ).claim.bound
+            for scalar in (True, False)
+        }
+        assert bounds[True] is not None and bounds[False] is not None
+        assert bounds[True] <= bounds[False]
+
+
+B3 = [[1], [F(1, 2)], [F(-1, 4)]]
+
+
+def test_a_short_exact_factor_is_claimed_as_it_is():
+    family = Leaky([[F(1, 2), F(-1, 5)], [F(1, 10), F(2, 5)]], GateBox.uniform(2, F(1, 20), 1))
+    assert certify(family, "contraction").claim.rate == F(49, 50)
