@@ -71,7 +71,7 @@ def _report(
             ("source", checkpoint.source),
             ("layers", str(shape.layers)),
             ("channels", f"{shape.inner} of {shape.state} numbers each"),
-            ("weights", f"{str(checkpoint.narrowest).removeprefix('torch.')}"),
+            ("weights", ", ".join(checkpoint.stored)),
             ("SHA-256", f"{checkpoint.sha256[:16]}…"),
             ("observed on", told),
         ),

@@ -44,6 +44,13 @@ class Checkpoint:
         return min((tensor.dtype for tensor in self.tensors.values()), key=lambda t: t.itemsize)
 
     @property
+    def stored(self) -> tuple[str, ...]:
+        """The names of all types among the weights as stored, the narrowest first."""
+        kinds = {tensor.dtype for tensor in self.tensors.values()}
+        ordered = sorted(kinds, key=lambda kind: (kind.itemsize, str(kind)))
+        return tuple(str(kind).removeprefix("torch.") for kind in ordered)
+
+    @property
     def sha256(self) -> str:
         """The fingerprint of all weights; the same for every way to store them in files."""
         return fingerprint(self.tensors)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 
 import selssm as library
 
@@ -102,6 +104,16 @@ def test_page_and_exit_codes(selssm: Command, saved: Path, tmp_path: Path) -> No
 def test_a_model_object_is_accepted(model: torch.nn.Module, record: dict[str, Any]) -> None:
     report = library.report(model, tokens="64")
     assert [f.sentence for f in report.findings] == [f["sentence"] for f in record["findings"]]
+
+
+@pytest.mark.parametrize("kind", [torch.float16, torch.bfloat16])
+def test_the_types_named_are_those_stored(saved: Path, tmp_path: Path, kind: torch.dtype) -> None:
+    tensors = load_file(saved / "model.safetensors")
+    narrow = {name: t if "A_log" in name else t.to(kind) for name, t in tensors.items()}
+    copytree(saved, tmp_path / "model")
+    save_file(narrow, tmp_path / "model" / "model.safetensors")
+    facts = dict(library.report(tmp_path / "model", tokens="8").facts)
+    assert facts["weights"] == f"{str(kind).removeprefix('torch.')}, float32"
 
 
 WRONG_TOKENS = {
