@@ -8,6 +8,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections import Counter
+from textwrap import indent
 from typing import Any
 
 from rich.console import Console
@@ -72,12 +74,20 @@ def _print(decided: list[tuple[Claim, Decision]]) -> None:
             if claim.remark:
                 console.print(Padding(claim.remark, (0, 0, 0, 4)), style="dim")
         _print_decision(console, decision)
+    counts = Counter(_outcome(decision) for _, decision in decided)
+    summary = ", ".join(f"{counts[word]} {word}" for word in counts)
+    console.print(f"\n{len(decided)} readings: {summary}.")
+
+
+def _outcome(decision: Decision) -> str:
+    """The verdict in a word; what nobody has tried yet is told apart from what was."""
+    return str(decision.ruling.verdict) if decision.reading.decided_by else "not tried yet"
 
 
 def _print_decision(console: Console, decision: Decision) -> None:
     reading, ruling = decision.reading, decision.ruling
-    verdict = str(ruling.verdict).upper()
     style = _STYLE[ruling.verdict]
+    verdict = str(ruling.verdict).upper() if reading.decided_by else "–"
     console.print(Padding(f"[{style}]{verdict:<8}[/{style}] {reading.id}", (0, 0, 0, 2)))
     console.print(Padding(reading.precisely, (0, 0, 0, 11)), markup=False)
     why = f"{ruling.reason} ({reading.decided_by})" if reading.decided_by else ruling.reason
@@ -85,7 +95,7 @@ def _print_decision(console: Console, decision: Decision) -> None:
     if reading.repair:
         console.print(Padding(f"Repair: {reading.repair}", (0, 0, 0, 11)), markup=False)
     if decision.counterexample:
-        console.print(Padding(decision.counterexample, (0, 0, 0, 11)), markup=False)
+        print(indent(decision.counterexample, " " * 11))
 
 
 if __name__ == "__main__":

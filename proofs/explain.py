@@ -55,7 +55,7 @@ def _ground(proof: Proof) -> list[str]:
 
 def _false(item: FalseStatement) -> str:
     lines = [
-        f"{item.id}   [false]",
+        f"{item.id}   [false: see its refutation]",
         item.title,
         "",
         *_wrapped(item.says),
