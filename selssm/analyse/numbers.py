@@ -9,9 +9,10 @@ import numpy as np
 
 from numerics.balls import half_life
 from numerics.certificate import Certificate
-from numerics.exact import Matrix, from_flint, spectral_radius_at_least
+from numerics.exact import Matrix, from_flint, spectral_radius_at_least, to_flint
 from numerics.family import Diagonal, Family
-from numerics.witnesses import GateWord, WeightedMax
+from numerics.rounding import root_above
+from numerics.witnesses import GateWord, Quadratic, WeightedMax
 from numerics.witnesses.gate_word import product
 from proofs.verdict import EvidenceKind, Verdict
 from selssm.amount import Amount, Side
@@ -39,16 +40,24 @@ class Label:
 
 RATE = Label("contraction rate", r"\gamma", "per step")
 HALF_LIFE = Label(
-    "half-life", r"\dfrac{\ln\,2}{-\ln\,\gamma}", "steps", "until half of a perturbation is gone"
+    "half-life",
+    r"\dfrac{\ln\,2}{-\ln\,\gamma}",
+    "steps",
+    "until half of a perturbation is gone, in the certificate's norm",
 )
 HORIZON = Label(
-    "horizon", r"\dfrac{\ln\,1000}{-\ln\,\gamma}", "steps", "until a thousandth of one is left"
+    "horizon",
+    r"\dfrac{\ln\,1000}{-\ln\,\gamma}",
+    "steps",
+    "until a thousandth of one is left, in the certificate's norm",
 )
-OVERSHOOT = Label(
+GROWS = "by which the largest entry of a perturbation may grow before it decays"
+WEIGHTED_OVERSHOOT = Label("overshoot", r"\dfrac{\max w}{\min w}", "", GROWS)
+QUADRATIC_OVERSHOOT = Label(
     "overshoot",
-    r"\dfrac{\max w}{\min w}",
+    r"\sqrt{\max_i\,(P^{-1})_{ii} \sum_{ij} \lvert P_{ij} \rvert}",
     "",
-    "by which the largest entry of a perturbation may grow before it decays",
+    GROWS,
 )
 BOUND = Label("state bound", r"\sup_t\,\lVert h_t\rVert_\infty", "", "from a zero start")
 GAIN = Label(
@@ -109,8 +118,20 @@ def _rate_quantities(rated: Certificate) -> list[Quantity]:
     ]
     if isinstance(rated.witness, WeightedMax):
         weights = rated.witness.weights
-        found.append(OVERSHOOT.certified(max(weights) / min(weights), rated))
+        found.append(WEIGHTED_OVERSHOOT.certified(max(weights) / min(weights), rated))
+    if isinstance(rated.witness, Quadratic):
+        found.append(QUADRATIC_OVERSHOOT.certified(overshoot(rated.witness.P), rated))
     return found
+
+
+def overshoot(P: Matrix) -> Fraction:
+    """An upper bound on |u|∞ / |v|∞ over all u, v with u'Pu <= v'Pv, for P (d × d) > 0.
+
+    |u_i|² <= (P⁻¹)_ii u'Pu by Cauchy-Schwarz, and v'Pv <= |v|∞² Σ |P_ij|.
+    """
+    inverse = from_flint(to_flint(P).inv())
+    widest = max(row[i] for i, row in enumerate(inverse))
+    return root_above(widest * sum(abs(entry) for row in P for entry in row))
 
 
 def _bound_quantities(family: Family, bounded: Certificate) -> list[Quantity]:
