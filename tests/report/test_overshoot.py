@@ -13,7 +13,7 @@ from numerics.witnesses import Quadratic
 from selssm.analyse.machine import floats
 from selssm.analyse.numbers import overshoot, quantities
 
-STRETCHED = ((Fraction(1, 2), Fraction(9)), (Fraction(-1, 10), Fraction(1, 2)))
+STRETCHED = ((Fraction(1, 2), Fraction(5)), (Fraction(-1, 10), Fraction(1, 2)))
 
 
 @pytest.mark.parametrize("seed", range(5))
