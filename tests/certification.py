@@ -115,7 +115,8 @@ def _line(id: str, row: Row) -> str:
     facts = _facts(row)
     of = row.facts.get("mutants", 0)
     rests = [*row.facts.get("rests_on", []), *(f"[{c}]" for c in row.facts.get("cites", []))]
+    waived = f"; no number: {row.facts['waiver']}" if row.facts.get("waiver") else ""
     return (
         f"{id:<44} {facts['verdict']:<9} {row.facts.get('evidence', '-'):<12} {row.steps:>5} "
-        f"{row.mutants:>4} / {of:<1} {row.examples:>8}  {', '.join(rests) or 'the kernel'}"
+        f"{row.mutants:>4} / {of:<1} {row.examples:>8}  {', '.join(rests) or 'the kernel'}{waived}"
     )

@@ -18,9 +18,9 @@ from tests.properties.inequality import caught, over
 from tests.properties.norms import apply, total
 from tests.strategies import dyadics, matrices, vectors
 
-SCALAR, MONOID, PREFIX = (
-    f"identity.scan_{name}" for name in ("monoid", "monoid_matrices", "prefix_matrices")
-)
+SCALAR = "identity.scan_monoid"
+MONOID = "identity.scan_monoid_matrices"
+PREFIX = "identity.scan_prefix_matrices"
 
 
 @dataclass(frozen=True)

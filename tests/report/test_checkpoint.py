@@ -99,6 +99,10 @@ def test_page_and_exit_codes(selssm: Command, saved: Path, tmp_path: Path) -> No
     impatient = selssm("report", saved, "--tokens", 8, "--horizon", 1)
     assert impatient.code == 3
     assert "refutes nothing" in impatient.out
+    assert "Name a horizon" in proved.out and "Name a horizon" not in impatient.out
+    assert "Nothing to do" not in proved.out + impatient.out
+    patient = selssm("report", saved, "--tokens", 8, "--horizon", 10**6)
+    assert patient.code == 0 and "Nothing to do" in patient.out
 
 
 def test_a_model_object_is_accepted(model: torch.nn.Module, record: dict[str, Any]) -> None:

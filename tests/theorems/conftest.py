@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from numerics.judge import Judgement
+from proofs.registry import find
 
 
 @pytest.fixture
@@ -21,6 +22,7 @@ def certification(request: pytest.FixtureRequest) -> Callable[[Judgement, int, s
             "mutants": mutants,
             "rests_on": list(judgement.rests_on),
             "cites": list(judgement.cites),
+            "waiver": getattr(find(judgement.id), "waiver", ""),
         }
 
     return record

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from numerics.judge import judge, refute
@@ -78,6 +80,15 @@ def test_every_theorem_is_complete() -> None:
         assert theorem.mutants, theorem.id
         assert theorem.closed_form is not None or theorem.certificate or theorem.waiver, theorem.id
         assert theorem.source, theorem.id
+
+
+def test_every_statement_is_run_on_the_machine() -> None:
+    """A property test names it; one that nobody names would be noticed."""
+    files = (Path(__file__).parents[1] / "properties").glob("test_*.py")
+    text = "".join(file.read_text() for file in files)
+    unnamed = [item.id for item in theorems() if f'"{item.id}"' not in text]
+    assert not unnamed, unnamed
+    assert '"contraction.no_such_theorem"' not in text
 
 
 def test_repairs_exist_and_are_proved() -> None:
