@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from proofs.verdict import EvidenceKind, Ruling, proved, unknown
 from selssm.amount import Amount, Side
 from selssm.analyse.figures import LayerFigures, Tier
+from selssm.analyse.looseness import looseness
 from selssm.records import Finding, Quantity
 
 STEPS = (
@@ -28,7 +29,7 @@ USELESS = 1e6
 
 def findings(figures: Sequence[LayerFigures], horizon: int | None) -> tuple[Finding, ...]:
     """Contraction and bounded state of every layer, and forgetting where a horizon is named."""
-    found = [_contraction(figures), _bounded(figures)]
+    found = [_contraction(figures, horizon), _bounded(figures)]
     return (*found, _forgets(figures, horizon)) if horizon is not None else tuple(found)
 
 
@@ -37,10 +38,10 @@ def slowest(figures: Sequence[LayerFigures]) -> LayerFigures:
     return max(figures, key=lambda f: f.certified.half_life)
 
 
-def _contraction(figures: Sequence[LayerFigures]) -> Finding:
+def _contraction(figures: Sequence[LayerFigures], horizon: int | None) -> Finding:
     worst = slowest(figures)
     certified, attack, seen = _lives(figures)
-    holds, useful = worst.certified.gap > 0, worst.certified.half_life <= USELESS
+    holds = worst.certified.gap > 0
     return Finding(
         "contraction",
         _ruling(holds, "the certified least step is zero in float64"),
@@ -49,10 +50,22 @@ def _contraction(figures: Sequence[LayerFigures]) -> Finding:
         f"layer: certified {certified}, attack {attack}, observed {seen} tokens."
         if holds
         else f"No rate below one is certified for layer {worst.layer}.",
-        f"Nothing to do: whatever the input, half of a perturbation is gone in {certified} tokens."
-        if useful
-        else _useless(figures),
+        _judge(figures, horizon),
         (*STEPS, RATE),
+    )
+
+
+def _judge(figures: Sequence[LayerFigures], horizon: int | None) -> str:
+    """What to do about the certified half-life: every finite checkpoint has some rate."""
+    life, (certified, *_) = slowest(figures).certified.half_life, _lives(figures)
+    if life > USELESS or (horizon is not None and life > horizon):
+        return _useless(figures, horizon)
+    gone = f"whatever the input, half of a perturbation is gone in {certified} tokens"
+    if horizon is not None:
+        return f"Nothing to do: {gone}."
+    return (
+        f"Name a horizon (--horizon), the tokens within which you need it: {gone}, and whether "
+        "that is soon enough is yours to say."
     )
 
 
@@ -62,15 +75,17 @@ def _lives(figures: Sequence[LayerFigures]) -> tuple[Amount, ...]:
     return tuple(same[0].at_most(max(t.half_life for t in same)) for same in tiers)
 
 
-def _useless(figures: Sequence[LayerFigures]) -> str:
+def _useless(figures: Sequence[LayerFigures], horizon: int | None) -> str:
     certified, attack, seen = _lives(figures)
     gap = min(f.certified.gap for f in figures)
     rounds = " In float32 a decay that close to one even rounds to one." if gap < 2**-25 else ""
+    name = "name a horizon (--horizon) and " if horizon is None else ""
     return (
         f"Read the three half-lives side by side: certified at most {certified} tokens, {attack} "
         f"where the attack drove it, {seen} on the tokens. The certified one is true and of no "
-        f"use.{rounds} If forgetting matters, name a horizon (--horizon) and bound Δ from below: "
-        "clamp it, or raise dt_proj.bias and shrink dt_proj.weight."
+        f"use{'' if horizon is None else f' within {horizon} tokens'}.{rounds} If forgetting "
+        f"matters, {name}bound Δ from below: clamp it, or raise dt_proj.bias and shrink "
+        "dt_proj.weight."
     )
 
 
@@ -85,10 +100,16 @@ def _bounded(figures: Sequence[LayerFigures]) -> Finding:
         f"input; the largest bound is that of layer {worst.layer}."
         if holds
         else f"No finite bound is certified for layer {worst.layer}.",
-        "Compare the bound with the largest number of the format that will hold the state (65504 "
+        looseness(worst.certified.state, _largest(figures), "observed on the tokens")
+        + "Compare the bound with the largest number of the format that will hold the state (65504 "
         "in fp16); the observed sizes show how much of it is used.",
         (*STEPS, EULER),
     )
+
+
+def _largest(figures: Sequence[LayerFigures]) -> float:
+    """The largest state of any layer on the tokens."""
+    return max(float(f.largest_state.max()) for f in figures)
 
 
 def _forgets(figures: Sequence[LayerFigures], horizon: int) -> Finding:
@@ -103,7 +124,7 @@ def _forgets(figures: Sequence[LayerFigures], horizon: int) -> Finding:
         if holds
         else f"Not certified within {horizon} tokens. Half-lives in the slowest layer: {compared}. "
         "The attack is float evidence and refutes nothing.",
-        "Nothing to do." if holds else _useless(figures),
+        "Nothing to do." if holds else _useless(figures, horizon),
         (*STEPS, RATE),
     )
 
@@ -122,7 +143,6 @@ def summary(figures: Sequence[LayerFigures]) -> tuple[Quantity, ...]:
     ]
     quantities += [_half_life(figures, name) for name in ("certified", "attack", "observed")]
     bound = max(f.certified.state for f in figures)
-    largest = max(float(f.largest_state.max()) for f in figures)
     quantities.append(
         _certified("state bound", r"\sup_t\,\lvert h_t\rvert", Amount(bound, Side.ABOVE), "", EULER)
     )
@@ -130,7 +150,7 @@ def summary(figures: Sequence[LayerFigures]) -> tuple[Quantity, ...]:
         Quantity(
             "largest state, observed",
             r"\max_t\,\lvert h_t\rvert",
-            Amount(largest, Side.SEEN),
+            Amount(_largest(figures), Side.SEEN),
             "",
             "the given tokens",
             EvidenceKind.SAMPLED,

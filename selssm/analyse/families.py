@@ -15,6 +15,7 @@ from numerics.witnesses import Divergence, GateWord
 from selssm.amount import Side, shown
 from selssm.analyse import machine, pictures
 from selssm.analyse.assumptions import family_assumptions
+from selssm.analyse.looseness import with_looseness
 from selssm.analyse.norms import norm_of
 from selssm.analyse.numbers import bounding, contracting, quantities
 from selssm.analyse.wording import finding
@@ -39,14 +40,15 @@ def analyse_spec(
         progress(f"certifying {name}")
         certificates.append(certify(spec.family, name, horizon=spec.horizon, seed=seed))
     progress("running the machine for the pictures")
+    plots = tuple(_plots(spec.family, certificates, np.random.default_rng(seed)))
     return Report(
         source=spec.source,
         title=_title(spec.family),
         formula=FORMULAS[spec.family.form],
         facts=_facts(spec),
-        findings=tuple(finding(certificate) for certificate in certificates),
+        findings=tuple(with_looseness(finding(c), c, plots) for c in certificates),
         quantities=quantities(spec.family, certificates),
-        plots=tuple(_plots(spec.family, certificates, np.random.default_rng(seed))),
+        plots=plots,
         tables=(),
         assumptions=(*family_assumptions(spec), *_grounds(certificates)),
         reproduce=reproduce,

@@ -14,6 +14,8 @@ from selssm.records import Finding
 
 LONGEST_LIST = 12
 """Entries of a vector, or gates of a word, that are spelt out."""
+USELESS = 10**6
+"""Half-lives certainly beyond this many steps are called of no use."""
 
 
 def finding(certificate: Certificate) -> Finding:
@@ -62,6 +64,11 @@ def sentence(certificate: Certificate) -> str:
 def advice(certificate: Certificate) -> str:
     """What to do about the verdict."""
     family, verdict = certificate.family, certificate.verdict
+    if verdict is Verdict.PROVED and _useless(certificate):
+        return (
+            "The rate is true and of no use by itself: half of a perturbation may stay for more "
+            f"than {USELESS:,} steps. Ask for forgets_within, with the steps that you need."
+        )
     if verdict is Verdict.PROVED:
         return (
             "Nothing to do. `selssm certify` writes the certificate, and anyone can recheck it "
@@ -74,6 +81,13 @@ def advice(certificate: Certificate) -> str:
     if isinstance(family, Diagonal):
         return "Keep every rate below zero and the least step size above zero."
     return " ".join([*_opening(certificate), *_remedies(family)])
+
+
+def _useless(certificate: Certificate) -> bool:
+    """Whether it claims a contraction that is too slow for any use."""
+    claim = certificate.claim
+    contracts = str(claim.property) == "contraction" and claim.rate is not None
+    return contracts and 1 - (claim.rate or 0) < Fraction(1, 2 * USELESS)
 
 
 def _faster(family: Family) -> str:
