@@ -121,6 +121,7 @@ def certify(
 ) -> None:
     """Certify one property of a TOML spec, as a certificate that anyone can recheck."""
     from numerics.certificate import to_json
+    from selssm.analyse.claims import claim_line
     from selssm.api import certify as certificate_of
     from selssm.records import EXIT_CODES
 
@@ -131,7 +132,8 @@ def certify(
         print(to_json(certificate))
     else:
         write_whole(out, to_json(certificate) + "\n")
-    talk().print(f"{certificate.verdict}: {certificate.reason}", soft_wrap=True, markup=False)
+    for line in (claim_line(certificate), f"why: {certificate.reason}"):
+        talk().print(line, soft_wrap=True, markup=False)
     raise typer.Exit(EXIT_CODES[certificate.verdict])
 
 
@@ -142,15 +144,17 @@ def recheck(
 ) -> None:
     """Recheck a certificate in exact arithmetic: 0 it holds, 1 it does not, 2 it is malformed."""
     from numerics import certificate as certificates
+    from selssm.analyse.claims import recheck_lines
     from selssm.api import spec_of
 
     family = spec_of(model).family if model is not None else None
     read = certificates.read(certificate, family)
-    holds = certificates.holds(read, family)
     ruling = certificates.recheck(read, family)
-    said = "holds" if holds else "does not hold"
-    data().print(f"{said}: {read.claim.property} is {read.verdict}", markup=False)
-    data().print(ruling.reason, soft_wrap=True, markup=False)
+    holds = certificates.holds(read, family)
+    for line in recheck_lines(read, ruling, holds):
+        print(line)
+    if model is None:
+        talk().print("pass --model to compare it with yours", soft_wrap=True)
     raise typer.Exit(0 if holds else 1)
 
 

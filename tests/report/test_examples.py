@@ -99,10 +99,25 @@ def test_certificates_recheck(
 ) -> None:
     model, certificate = examples / f"{name}.toml", tmp_path / "c.json"
     assert selssm("certify", model, "--property", asked, "--out", certificate).code == 0
-    assert selssm("recheck", certificate).code == 0
-    assert selssm("recheck", certificate, "--model", model).code == 0
+    alone = selssm("recheck", certificate)
+    assert alone.code == 0
+    assert alone.out.startswith(f"the certificate holds: {asked} is proved: ")
+    assert "of dimension" in alone.out and "SHA-256" in alone.out
+    assert "pass --model" in alone.err
+    beside = selssm("recheck", certificate, "--model", model)
+    assert beside.code == 0 and beside.out == alone.out and beside.err == ""
     other = examples / "refuted_leaky.toml"
     assert selssm("recheck", certificate, "--model", other).code == 1
+
+
+def test_a_certificate_without_verdict_claims_nothing(
+    selssm: Command, examples: Path, tmp_path: Path
+) -> None:
+    model, certificate = examples / "unknown_leaky.toml", tmp_path / "c.json"
+    assert selssm("certify", model, "--property", "contraction", "--out", certificate).code == 3
+    outcome = selssm("recheck", certificate)
+    assert outcome.code == 1
+    assert outcome.out.startswith("the certificate claims nothing: contraction is unknown")
 
 
 def falsify_witness(document: dict[str, Any]) -> None:
@@ -129,13 +144,14 @@ def test_a_falsified_certificate_does_not_hold(
     certificate.write_text(json.dumps(document))
     outcome = selssm("recheck", certificate)
     assert outcome.code == 1
-    assert outcome.out.startswith("does not hold")
+    assert outcome.out.startswith("the certificate does not hold: ")
 
 
 def test_certificate_on_stdout(selssm: Command, examples: Path) -> None:
     outcome = selssm("certify", examples / "s6.toml", "--property", "contraction")
     assert outcome.code == 0
     assert json.loads(outcome.out)["verdict"] == "proved"
+    assert "contraction is proved: rate at most 0.9901 per step" in outcome.err
 
 
 def test_property_that_has_no_procedure_is_unknown(
