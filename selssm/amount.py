@@ -80,6 +80,11 @@ def shown(value: Fraction, side: Side, digits: int = DIGITS) -> str:
     return about + _layout(mantissa, exponent, digits)
 
 
+def counted(number: int, thing: str) -> str:
+    """Such as "1 step" and "2 steps"."""
+    return f"{number} {thing}{'s' * (number != 1)}"
+
+
 def decimal_exponent(value: Fraction) -> int:
     """The e with 10^e <= value < 10^(e+1), for value > 0, exactly."""
     bits = value.numerator.bit_length() - value.denominator.bit_length()

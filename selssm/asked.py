@@ -67,7 +67,7 @@ def _refuse_unmet(name: str, document: dict[str, Any]) -> None:
     needs = {
         "bounded_state": (
             "input" in document and "B" in model,
-            "B under [model], and [input] with bound = sup |x|_inf",
+            "B under [model], and [input] with bound = sup |x|∞",
         ),
         "forgets_within": ("forgets_within" in ask, "forgets_within = N (steps) under [ask]"),
         "mean_square": ("distribution" in gate, "[gate.distribution] with mean and covariance"),

@@ -196,5 +196,5 @@ def _bound(document: dict[str, Any]) -> Fraction | None:
     table = document["input"]
     bound = number(_required(table, "bound", "[input]"), "input.bound")
     if bound < 0:
-        raise InputError("the bound is negative", "input.bound", "|x|_inf is at least 0")
+        raise InputError("the bound is negative", "input.bound", "|x|∞ is at least 0")
     return bound

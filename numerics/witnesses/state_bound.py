@@ -60,7 +60,7 @@ class InvariantBox:
         for i, r in enumerate(self.radii):
             if offered(family, i, self.radii) > r:
                 return unknown(f"a step may leave the box in coordinate {i}")
-        reason = f"invariant box: |h_t|_inf <= {shown_above(claim.bound)} for every gate sequence"
+        reason = f"invariant box: |h_t|∞ ≤ {shown_above(claim.bound)} for every gate sequence"
         return proved(EvidenceKind.EXACT, reason, self)
 
 
@@ -87,7 +87,7 @@ class InputToState:
             family, self.norm.P, self.rate, claim.start
         ):
             return unknown("the bound claimed is below what the contraction gives")
-        reason = f"contraction: |h_t|_inf <= {shown_above(claim.bound)} for every gate sequence"
+        reason = f"contraction: |h_t|∞ ≤ {shown_above(claim.bound)} for every gate sequence"
         return proved(EvidenceKind.EXACT, reason, self)
 
 

@@ -91,7 +91,7 @@ class StepSize:
         bounds = (coordinate_bound(family, i, claim.start) for i in range(family.dimension))
         if claim.bound is None or any(b is None or b > claim.bound for b in bounds):
             return unknown("the closed form is above the bound claimed")
-        reason = f"closed form: |h_t|_inf <= {shown_above(claim.bound)} for every step sequence"
+        reason = f"closed form: |h_t|∞ ≤ {shown_above(claim.bound)} for every step sequence"
         return proved(EvidenceKind.EXACT, reason, self)
 
 

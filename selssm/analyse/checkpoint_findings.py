@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from proofs.verdict import EvidenceKind, Ruling, proved, unknown
-from selssm.amount import Amount, Side
+from selssm.amount import Amount, Side, counted
 from selssm.analyse.figures import LayerFigures, Tier
 from selssm.analyse.looseness import looseness
 from selssm.records import Finding, Quantity
@@ -80,12 +80,12 @@ def _useless(figures: Sequence[LayerFigures], horizon: int | None) -> str:
     gap = min(f.certified.gap for f in figures)
     rounds = " In float32 a decay that close to one even rounds to one." if gap < 2**-25 else ""
     name = "name a horizon (--horizon) and " if horizon is None else ""
+    within = "" if horizon is None else f" within {counted(horizon, 'token')}"
     return (
         f"Read the three half-lives side by side: certified at most {certified} tokens, {attack} "
         f"where the attack drove it, {seen} on the tokens. The certified one is true and of no "
-        f"use{'' if horizon is None else f' within {horizon} tokens'}.{rounds} If forgetting "
-        f"matters, {name}bound Δ from below: clamp it, or raise dt_proj.bias and shrink "
-        "dt_proj.weight."
+        f"use{within}.{rounds} If forgetting matters, {name}bound Δ from below: clamp it, or "
+        "raise dt_proj.bias and shrink dt_proj.weight."
     )
 
 
@@ -114,15 +114,15 @@ def _largest(figures: Sequence[LayerFigures]) -> float:
 
 def _forgets(figures: Sequence[LayerFigures], horizon: int) -> Finding:
     certified, attack, seen = _lives(figures)
-    holds = slowest(figures).certified.half_life <= horizon
+    holds, steps = slowest(figures).certified.half_life <= horizon, counted(horizon, "token")
     compared = f"certified {certified}, attack {attack}, observed {seen} tokens"
     return Finding(
         "forgets_within",
-        _ruling(holds, f"the certified half-life is longer than {horizon} tokens"),
-        f"Half of any perturbation is gone within {horizon} tokens, in every layer under given "
+        _ruling(holds, f"the certified half-life is longer than {steps}"),
+        f"Half of any perturbation is gone within {steps}, in every layer under given "
         f"gates (half-lives: {compared})."
         if holds
-        else f"Not certified within {horizon} tokens. Half-lives in the slowest layer: {compared}. "
+        else f"Not certified within {steps}. Half-lives in the slowest layer: {compared}. "
         "The attack is float evidence and refutes nothing.",
         "Nothing to do." if holds else _useless(figures, horizon),
         (*STEPS, RATE),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from numerics.errors import InputError
+from selssm.amount import counted
 from selssm.analyse import checkpoint_pictures as pictures
 from selssm.analyse.assumptions import checkpoint_assumptions
 from selssm.analyse.checkpoint_findings import findings, summary
@@ -65,7 +66,7 @@ def _report(
     behind = grounds(id for finding in found for id in finding.theorems)
     return Report(
         source=checkpoint.source,
-        title=f"Mamba-1 checkpoint of {_count(shape.layers, 'layer')}",
+        title=f"Mamba-1 checkpoint of {counted(shape.layers, 'layer')}",
         formula=FORMULA,
         facts=(
             ("source", checkpoint.source),
@@ -92,7 +93,3 @@ def device_of(name: str) -> str:
     if name != "auto":
         return name
     return "cuda" if torch.cuda.is_available() else "cpu"
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" + ("s" if number != 1 else "")

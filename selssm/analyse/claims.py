@@ -7,7 +7,7 @@ from numerics.claim import Claim
 from numerics.family import Diagonal, Family
 from numerics.model_data import fingerprint
 from proofs.verdict import Ruling, Verdict
-from selssm.amount import Side, shown
+from selssm.amount import Side, counted, shown
 
 SHOWN_DIGITS = 16
 """Hexadecimal digits of a model's SHA-256 that are shown."""
@@ -35,10 +35,11 @@ def _numbers(claim: Claim, verdict: Verdict) -> list[str]:
     if claim.rate is not None and verdict is Verdict.PROVED:
         said.append(f"rate at most {shown(claim.rate, Side.ABOVE)} per step")
     if claim.bound is not None and verdict is Verdict.PROVED:
-        start = f"|h|∞ ≤ {shown(claim.start, Side.BELOW)} at first" if claim.start else "a zero start"
+        begun = f"|h|∞ ≤ {shown(claim.start, Side.BELOW)} at first"
+        start = begun if claim.start else "a zero start"
         said.append(f"|h|∞ at most {shown(claim.bound, Side.ABOVE)} from {start}")
     if claim.horizon is not None:
-        said.append(f"half within {claim.horizon} step{'s' * (claim.horizon != 1)}")
+        said.append(f"half within {counted(claim.horizon, 'step')}")
     return said
 
 

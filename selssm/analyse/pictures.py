@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numerics.family import Diagonal, Family, Gated
+from selssm.amount import counted
 from selssm.analyse.machine import Array, Drawn, differences, driven, ends, run, transition
 from selssm.records import Curve, Plot, Role
 
@@ -168,8 +169,8 @@ def along(family: Gated, word: Sequence[Sequence[Fraction]], title: str) -> Plot
     return Plot(
         "diverging",
         title,
-        f"The word of {len(gates)} gates, {repeats} times over and without input, on the machine: "
-        "the length of the state in float64.",
+        f"The word of {counted(len(gates), 'gate')}, {repeats} times over and without input, on "
+        "the machine: the length of the state in float64.",
         "step t",
         "relative length",
         (

@@ -9,7 +9,7 @@ from numerics.certificate import Certificate, recheck
 from numerics.exact import from_flint, identity, is_positive_definite, to_flint
 from numerics.family import Diagonal, Family, Leaky
 from proofs.verdict import Verdict
-from selssm.amount import Amount, Side, shown
+from selssm.amount import Amount, Side, counted, shown
 from selssm.records import Finding
 
 LONGEST_LIST = 12
@@ -36,6 +36,7 @@ def sentence(certificate: Certificate) -> str:
     choices = "step sizes" if isinstance(certificate.family, Diagonal) else "gates"
     rate = "" if claim.rate is None else shown(claim.rate, Side.ABOVE)
     bound = "" if claim.bound is None else shown(claim.bound, Side.ABOVE)
+    horizon = counted(claim.horizon or 0, "step")
     start = shown(claim.start, Side.BELOW)
     begun = "From a zero start" if claim.start == 0 else f"From |h|∞ ≤ {start} at the start"
     said = {
@@ -53,9 +54,9 @@ def sentence(certificate: Certificate) -> str:
         ("bounded_state", Verdict.REFUTED): f"Some {choices} and inputs within their bound, "
         "repeated, drive the state past every bound.",
         ("forgets_within", Verdict.PROVED): f"Half of any perturbation is gone within "
-        f"{claim.horizon} steps, in the certificate's norm.",
+        f"{horizon}, in the certificate's norm.",
         ("forgets_within", Verdict.REFUTED): f"Some {choices}, repeated, forget more slowly than "
-        f"by half in {claim.horizon} steps, in the long run and in every norm.",
+        f"by half in {horizon}, in the long run and in every norm.",
     }
     undecided = "Neither a proof nor a counterexample was found."
     return said.get((str(claim.property), verdict), undecided)

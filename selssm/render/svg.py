@@ -15,6 +15,7 @@ import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from selssm.records import Curve, Plot, Role
 
@@ -101,12 +102,19 @@ def _drawable(curve: Curve) -> tuple[list[float], list[float]]:
 def _frame(axes: Axes, plot: Plot) -> None:
     axes.set_xlabel(plot.x_label)
     axes.set_ylabel(plot.y_label)
+    if _whole(plot):
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.grid(color=RULE, linewidth=0.6)
     axes.set_axisbelow(True)
     if plot.log_y:
         axes.set_yscale("log", nonpositive="mask")
     if plot.equal:
         axes.set_aspect("equal", adjustable="datalim")
+
+
+def _whole(plot: Plot) -> bool:
+    """Whether the horizontal axis counts: layers, steps, tokens."""
+    return plot.band is None and all(x.is_integer() for c in plot.curves for x in c.x)
 
 
 def _inline(document: str, plot: Plot) -> str:

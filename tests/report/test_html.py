@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import re
 
 import pytest
 
-from proofs.verdict import unknown
+from proofs.verdict import EvidenceKind, proved, unknown
 from selssm.records import Curve, Finding, Plot, Report, Role, Table
 from selssm.render.html import to_html
 from selssm.render.json import to_json
@@ -35,6 +36,27 @@ def test_cells_are_escaped() -> None:
 def test_labels_of_plots_are_escaped() -> None:
     curve = dataclasses.replace(PLOT.curves[0], label=HOSTILE)
     assert "<script>" not in draw(dataclasses.replace(PLOT, x_label=HOSTILE, curves=(curve,)))
+
+
+def ticks(last: float) -> str:
+    """The labels on the horizontal axis of a plot from 0 to `last`."""
+    curve = Curve("one", Role.MACHINE, (0.0, last), (5.0, 5.0))
+    svg = draw(dataclasses.replace(PLOT, curves=(curve,)))
+    return svg.partition('id="p-matplotlib.axis_2"')[0]
+
+
+def test_what_counts_has_whole_ticks() -> None:
+    assert re.search(r">1</text>", ticks(1.0)) and not re.search(r">\d\.\d+</text>", ticks(1.0))
+    assert re.search(r">0\.\d+</text>", ticks(1.25))
+
+
+def test_a_long_norm_is_folded_and_a_counterexample_is_not() -> None:
+    found = dataclasses.replace(FINDING, witness=("P = 1",) * 5)
+    shown = dataclasses.replace(found, ruling=proved(EvidenceKind.EXACT, "checked"))
+    assert "<details>" in to_html(dataclasses.replace(PLAIN, findings=(shown,)))
+    short = dataclasses.replace(shown, witness=("w = 1",))
+    for other in (found, short):
+        assert "<details>" not in to_html(dataclasses.replace(PLAIN, findings=(other,)))
 
 
 def test_colours_follow_the_page() -> None:
