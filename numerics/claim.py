@@ -26,7 +26,7 @@ def property_named(name: str, where: str = "property") -> Property:
     try:
         return Property(name)
     except ValueError:
-        known = ", ".join(Property)
+        known = ", ".join(SPOKEN_OF)
         raise InputError(f"unknown property {name!r}", where, f"choose among {known}") from None
 
 

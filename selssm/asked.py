@@ -7,16 +7,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from numerics.errors import InputError
+from selssm.exact_input import is_quoted_number
 
-PROPERTIES = (
-    "contraction",
-    "stability",
-    "bounded_state",
-    "forgets_within",
-    "mean_square",
-    "precision",
-)
+DECIDED = ("contraction", "stability", "bounded_state", "forgets_within")
+UNTRIED = ("mean_square", "precision")
+"""Understood, and always answered with unknown: there is no procedure for them yet."""
+PROPERTIES = DECIDED + UNTRIED
 DEFAULT = ("contraction", "stability")
+UNTRIED_REMEDY = f"this version has no procedure for it; ask one of: {', '.join(DECIDED)}"
 FORMATS = ("fp16", "bf16", "fp32")
 
 
@@ -31,7 +29,7 @@ def asked_properties(
     names = list(asked) if asked is not None else ask.get("properties", list(DEFAULT))
     if not isinstance(names, list) or not names:
         raise InputError(
-            "no property is asked", "ask.properties", f"list some of: {', '.join(PROPERTIES)}"
+            "no property is asked", "ask.properties", f"list some of: {', '.join(DECIDED)}"
         )
     if asked is None and "forgets_within" in ask:
         names = [*names, "forgets_within"]
@@ -58,7 +56,7 @@ def suggest(word: str, allowed: Iterable[str]) -> str:
 def _refuse_unknown(name: object) -> None:
     if name not in PROPERTIES:
         raise InputError(
-            f"unknown property {name!r}", "ask.properties", suggest(str(name), PROPERTIES)
+            f"unknown property {name!r}", "ask.properties", suggest(str(name), DECIDED)
         )
 
 
@@ -67,15 +65,15 @@ def _refuse_unmet(name: str, document: dict[str, Any]) -> None:
     needs = {
         "bounded_state": (
             "input" in document and "B" in model,
-            "B under [model], and [input] with bound = sup |x|∞",
+            "add B under [model], and [input] with bound = sup |x|∞",
         ),
-        "forgets_within": ("forgets_within" in ask, "forgets_within = N (steps) under [ask]"),
-        "mean_square": ("distribution" in gate, "[gate.distribution] with mean and covariance"),
-        "precision": ({"format", "tokens"} <= ask.keys(), "format and tokens under [ask]"),
+        "forgets_within": ("forgets_within" in ask, "add forgets_within = N (steps) under [ask]"),
+        "mean_square": ("distribution" in gate, UNTRIED_REMEDY),
+        "precision": ({"format", "tokens"} <= ask.keys(), UNTRIED_REMEDY),
     }
     met, remedy = needs.get(name, (True, ""))
     if not met:
-        raise InputError(f"'{name}' is asked without what it needs", "[ask]", f"add {remedy}")
+        raise InputError(f"'{name}' is asked without what it needs", "[ask]", remedy)
     if name == "precision":
         _count(ask, "tokens", "tokens")
         if ask["format"] not in FORMATS:
@@ -88,6 +86,8 @@ def _refuse_unmet(name: str, document: dict[str, Any]) -> None:
 
 def _count(ask: dict[str, Any], key: str, unit: str) -> int:
     value = ask[key]
+    if is_quoted_number(value):
+        raise InputError(f"{value!r} is in quotes", f"ask.{key}", f"remove the quotes: {value}")
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
         raise InputError(f"{value!r} is no number of {unit}", f"ask.{key}", "write 1 or more")
     return value

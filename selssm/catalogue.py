@@ -58,8 +58,9 @@ def explain(id: str, run: Path = Path("verdicts.json")) -> str:
     """
     known = {item.id: item for item in theorems()}
     if id not in known:
-        near = difflib.get_close_matches(id, known, 1)
-        hint = f"did you mean '{near[0]}'? " if near else ""
+        near = [name for name in known if id.lower() in name] if id else []
+        near = near or difflib.get_close_matches(id, known, 1)
+        hint = f"did you mean {' or '.join(map(repr, near))}? " if near else ""
         raise InputError(f"no theorem '{id}'", "catalogue", f"{hint}see `selssm theorems`")
     item = known[id]
     parts = [explain_item(item), *map(_counterexample, judge(item).mutants), _last_run(id, run)]

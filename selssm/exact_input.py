@@ -8,6 +8,7 @@ not a finite number is refused with the place where it stands.
 from __future__ import annotations
 
 import math
+import re
 import zipfile
 from collections.abc import Sequence
 from fractions import Fraction
@@ -18,6 +19,7 @@ import numpy as np
 
 from numerics.errors import InputError
 
+NUMBER = re.compile(r"[-+]?(\d[\d_]*\.?\d*|\.\d+)(e[-+]?\d+)?|[-+]?(nan|inf)", re.IGNORECASE)
 LARGEST_EXPONENT = 300
 """Decimals beyond 10^±300 are refused: the machine's float64 could not hold them."""
 
@@ -36,8 +38,19 @@ def decimal(text: str) -> Fraction | float:
     return Fraction(text.replace("_", ""))
 
 
+def is_quoted_number(value: Any) -> bool:
+    """Whether it is text that would be a number without its quotes."""
+    return isinstance(value, str) and NUMBER.fullmatch(value.strip()) is not None
+
+
+def _refuse_quotes(value: Any, where: str) -> None:
+    if is_quoted_number(value):
+        raise InputError(f"{value!r} is in quotes", where, f"remove the quotes: {value.strip()}")
+
+
 def number(value: Any, where: str) -> Fraction:
     """One finite number as a fraction. Raises InputError for anything else."""
+    _refuse_quotes(value, where)
     if isinstance(value, bool) or not isinstance(value, (int, Fraction, float)):
         raise InputError(f"{value!r} is not a number", where, "write a number, such as 0.5")
     if isinstance(value, float) and not math.isfinite(value):
@@ -86,6 +99,7 @@ def stored(reference: str, where: str, folder: Path, dimensions: int) -> list[An
 
     Raises InputError: no such file or name, a damaged or pickled file, other dimensions.
     """
+    _refuse_quotes(reference, where)
     file, colon, name = reference.rpartition(":")
     path = folder / file
     if not colon or path.suffix not in (".npz", ".safetensors"):

@@ -11,7 +11,7 @@ where, and what to do.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -33,6 +33,8 @@ KEYS = {
     "input": ("bound",),
     "ask": ("properties", "forgets_within", "format", "tokens"),
 }
+NOT_READ = ("distribution", "format", "tokens")
+"""Keys of properties without a procedure: understood, and not offered."""
 LARGEST_FILE = 50_000_000
 
 
@@ -86,10 +88,11 @@ def _refuse_unknown_keys(document: dict[str, Any], name: str) -> None:
             _known(_table(document, table, name), keys, "key", f"[{table}]")
 
 
-def _known(found: Iterable[str], allowed: Iterable[str], kind: str, where: str) -> None:
+def _known(found: Iterable[str], allowed: Collection[str], kind: str, where: str) -> None:
+    offered = [key for key in allowed if key not in NOT_READ]
     for key in found:
         if key not in allowed:
-            raise InputError(f"unknown {kind} '{key}'", where, suggest(key, allowed))
+            raise InputError(f"unknown {kind} '{key}'", where, suggest(key, offered))
 
 
 def _table(document: dict[str, Any], name: str, where: str) -> dict[str, Any]:
@@ -160,19 +163,28 @@ def _diagonal(document: dict[str, Any], path: Path) -> Diagonal:
     model, folder = document["model"], path.parent
     if "gate" in document:
         raise InputError("form 's6' has step sizes, no gate", "[gate]", "describe [step] instead")
+    rates = _rates(model, folder)
     step = _table(document, "step", path.name)
     rule = step.get("rule", "zoh")
     if rule not in ("zoh", "euler"):
         raise InputError(f"unknown rule {rule!r}", "step.rule", "use 'zoh' or 'euler'")
     low, high = _step_ends(step)
     return Diagonal(
-        rates=vector(_required(model, "A", "[model]"), "model.A", folder),
+        rates=rates,
         step_low=low,
         step_high=high,
         B=_input_matrix(model, folder),
         bound=_bound(document),
         rule=rule,
     )
+
+
+def _rates(model: dict[str, Any], folder: Path) -> tuple[Fraction, ...]:
+    rates = _required(model, "A", "[model]")
+    if isinstance(rates, list) and any(isinstance(entry, list) for entry in rates):
+        remedy = "for form 's6' A is the diagonal: a list of numbers, such as [-1.0, -2.0]"
+        raise InputError("A is a matrix", "model.A", remedy)
+    return vector(rates, "model.A", folder)
 
 
 def _step_ends(step: dict[str, Any]) -> tuple[Fraction, Fraction]:

@@ -46,6 +46,14 @@ WRONG = {
     "huge number": ("bound = 1.0", "bound = 1e999999999", ["too large", "exponents"]),
     "huge integer": ("bound = 1.0", "bound = 1" + "0" * 400, ["too large", "input.bound"]),
     "endless integer": ("bound = 1.0", "bound = 1" + "0" * 5000, ["not TOML"]),
+    "quoted number": ("bound = 1.0", 'bound = "1.0"', ["remove the quotes: 1.0", "input.bound"]),
+    "quoted gate": ("low = 0.05", 'low = "5e-2"', ["remove the quotes: 5e-2", "gate.low"]),
+    "quoted entry": ("[0.1, 0.4]]", '["-.1", 0.4]]', ["remove the quotes: -.1", "model.A[1][0]"]),
+    "quoted steps": (
+        '["contraction"]',
+        '["contraction"]\nforgets_within = "9"',
+        ["remove the quotes: 9"],
+    ),
     "text for a number": ("bound = 1.0", 'bound = "one"', ["not a number", "input.bound"]),
     "true for a number": ("bound = 1.0", "bound = true", ["not a number", "input.bound"]),
     "negative bound": ("bound = 1.0", "bound = -1.0", ["negative", "input.bound"]),
@@ -69,8 +77,16 @@ WRONG = {
         '["contraction"]\nforgets_within = 0',
         ["0 is no number of steps"],
     ),
-    "mean_square without a law": ('["contraction"]', '["mean_square"]', ["gate.distribution"]),
-    "precision without a format": ('["contraction"]', '["precision"]', ["format and tokens"]),
+    "mean_square without a law": (
+        '["contraction"]',
+        '["mean_square"]',
+        ["no procedure for it"],
+    ),
+    "precision without a format": (
+        '["contraction"]',
+        '["precision"]',
+        ["no procedure for it"],
+    ),
     "unknown key": ("bound = 1.0", "bond = 1.0", ["unknown key 'bond'", "'bound'"]),
     "unknown table": ("[input]", "[inputs]", ["unknown table 'inputs'", "'input'"]),
     "gate missing": ('[gate]\nkind = "vector"\nlow = 0.05\nhigh = 1.0', "", ["[gate] is missing"]),
@@ -118,6 +134,27 @@ def test_step_range_upside_down(selssm: Command, tmp_path: Path) -> None:
     source = tmp_path / "model.toml"
     source.write_text(S6)
     refused(selssm, source, ["[step]", "make no range"])
+
+
+def test_s6_with_a_matrix(selssm: Command, tmp_path: Path) -> None:
+    source = tmp_path / "model.toml"
+    source.write_text(S6.replace("[-1.0, -2.0]", "[[-1.0, 0.0], [0.0, -2.0]]"))
+    refused(selssm, source, ["model.A", "A is the diagonal: a list of numbers"])
+
+
+@pytest.mark.parametrize(
+    ("text", "replacement"),
+    [('"contraction"', '"contractoin"'), ("bound = 1.0", "bond = 1.0"), ("low =", "lower =")],
+)
+def test_what_is_never_answered_is_not_offered(
+    selssm: Command, tmp_path: Path, text: str, replacement: str
+) -> None:
+    source = tmp_path / "model.toml"
+    source.write_text(GOOD.replace(text, replacement, 1))
+    message = selssm("report", source).err
+    assert "use one of" in message
+    for word in ("mean_square", "precision", "distribution", "format", "tokens"):
+        assert word not in message
 
 
 def test_missing_file(selssm: Command, tmp_path: Path) -> None:
