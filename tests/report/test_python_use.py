@@ -29,6 +29,12 @@ def test_what_cannot_be_certified_or_reported(stranger: object) -> None:
         library.report(stranger)
 
 
+def test_the_public_names_are_listed_and_there() -> None:
+    names = ("certify", "layers", "report", "scan", "to_html")
+    assert set(names) == set(library.__all__) <= set(dir(library))
+    assert all(getattr(library, name) is not None for name in names)
+
+
 def test_a_family_is_certified_and_a_spec_reported(examples: Path) -> None:
     assert str(library.certify(FAMILY, "contraction").verdict) == "proved"
     with pytest.raises(InputError, match="Spec that holds it"):
@@ -36,4 +42,5 @@ def test_a_family_is_certified_and_a_spec_reported(examples: Path) -> None:
     with pytest.raises(InputError, match="Spec that holds it"):
         library.report(Diagonal((Fraction(-1),), *HALF, *HALF))
     spec = read_spec(examples / "s6.toml")
-    assert library.report(spec).exit_code == 0
+    made = library.report(spec)
+    assert made.exit_code == 0 and library.to_html(made).startswith("<!doctype html>")
