@@ -5,12 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain, count
 from typing import Any
 
 from proofs.evaluate import Model
 from proofs.statement import Statement
-from proofs.terms import Expr, Fn, absolute, exp, log, open_binder, walk
+from proofs.terms import (
+    Expr,
+    Fn,
+    absolute,
+    body_at,
+    exp,
+    log,
+    natural,
+    open_binder,
+    symbols,
+    walk,
+)
 
+_PYTHON = {"lambda", "F", "exp", "log", "abs", "sum", "prod", "all", "any", "range", "arb", "ctx"}
 _WORDS = {"<=": "<=", "<": "<", "=": "==", "+": "+", "*": "*", "/": "/"}
 
 
@@ -28,7 +41,8 @@ class _Listing:
         drawn = [draw.symbol for draw in self.statement.space if draw.symbol in self.point]
         lines = [*self._imports(), ""]
         lines += [f"{_name(fn)} = {_literal(self.point[fn])}" for fn in drawn]
-        lines += [f"{_name(fn)} = {{}}" for fn in sorted(self.statement.computed, key=_name)]
+        tables = (fn for fn in self.statement.computed if fn.takes)
+        lines += [f"{_name(fn)} = {{}}" for fn in sorted(tables, key=_name)]
         for hypothesis in self.statement.hypotheses:
             lines += self._given(hypothesis)
         return "\n".join([*lines, f"assert not ({self.expression(self.statement.conclusion)})"])
@@ -64,7 +78,7 @@ class _Listing:
 
     def _assignments(self, e: Expr, indent: str) -> list[str]:
         if e.op == "forall":
-            variable, body = open_binder(e)
+            variable, body = _opened(e)
             guard, inside = body.args
             head = f"for {self.expression(variable)} in range({self.expression(guard.args[1])}):"
             return [indent + head, *self._assignments(inside, indent + "    ")]
@@ -113,17 +127,17 @@ class _Listing:
         if e.data == absolute or e.data in (exp, log):
             return f"{e.data.name}({args[0]})"
         if e.data in self.statement.computed:
-            return f"{_name(e.data)}[{', '.join(args)}]"
+            return f"{_name(e.data)}[{', '.join(args)}]" if args else _name(e.data)
         return _name(e.data) + "".join(f"[{a}]" for a in args)
 
     def _fold(self, e: Expr) -> str:
         low, high = (self.expression(end) for end in e.args[:2])
-        variable, body = open_binder(e)
+        variable, body = _opened(e)
         source = f"{self.expression(body)} for {self.expression(variable)} in range({low}, {high})"
         return f"{e.op}({source})"
 
     def _quantified(self, e: Expr) -> str:
-        variable, body = open_binder(e)
+        variable, body = _opened(e)
         guard, inside = body.args
         loop = f"for {self.expression(variable)} in range({self.expression(guard.args[1])})"
         return f"{'all' if e.op == 'forall' else 'any'}({self.expression(inside)} {loop})"
@@ -135,10 +149,18 @@ def _negated(e: Expr) -> Expr | None:
     return e.args[1] if minus_one else None
 
 
+def _opened(e: Expr) -> tuple[Expr, Expr]:
+    """A binder's variable and body, under a name that nothing around it has."""
+    taken = {_name(fn) for fn in symbols(e)} | _PYTHON
+    names = chain([e.hint], (f"{e.hint}{n}" for n in count(1)))
+    variable = natural(next(name for name in names if name not in taken))
+    return variable, body_at(e, variable)
+
+
 def _name(fn: Fn) -> str:
-    """A Python name; `lambda` is taken, and bound variables carry a serial number."""
+    """A Python name; those that the listing needs itself get an underscore."""
     name = fn.name.split("#")[0]
-    return f"{name}_" if name == "lambda" else name
+    return f"{name}_" if name in _PYTHON else name
 
 
 def _literal(value: Any) -> str:
