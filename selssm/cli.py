@@ -18,6 +18,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.status import Status
 
 from numerics.errors import InputError
 from selssm.output import refuse_missing_folder, write_whole
@@ -166,17 +167,27 @@ def theorems(
     from json import dumps
 
     from selssm.catalogue import as_record, judgements
-    from selssm.render.terminal import theorem_table
+    from selssm.render.terminal import theorem_lines, theorem_table
 
     with talk().status("checking proofs") as status:
         judged = []
         for judgement in judgements():
             judged.append(judgement)
-            status.update(f"checked {judgement.id}")
+            _tell(status, f"checked {len(judged)}: {judgement.id}")
     if json:
         print(dumps([as_record(judgement) for judgement in judged], indent=2, ensure_ascii=False))
-    else:
+    elif data().is_terminal:
         data().print(theorem_table(judged))
+    else:
+        print("\n".join(theorem_lines(judged)))
+
+
+def _tell(status: Status, progress: str) -> None:
+    """Progress: a line that changes on a terminal, and one line after another elsewhere."""
+    if status.console.is_terminal:
+        status.update(progress)
+    else:
+        status.console.print(progress, soft_wrap=True, markup=False)
 
 
 @app.command()

@@ -32,19 +32,34 @@ def print_report(report: Report, console: Console) -> None:
 def theorem_table(judgements: Iterable[Judgement]) -> Grid:
     """The catalogue: a row a statement."""
     grid = Grid(box=None, pad_edge=False, header_style="italic")
-    for column in ("theorem", "verdict", "evidence", "mutants"):
+    for column in CATALOGUE[:-1]:
         grid.add_column(column, no_wrap=column != "evidence")
-    grid.add_column("rests on", overflow="fold")
+    grid.add_column(CATALOGUE[-1], overflow="fold")
     for judgement in judgements:
-        verdict = judgement.ruling.verdict
-        grid.add_row(
-            judgement.id,
-            Text(str(verdict), style=STYLES[verdict]),
-            evidence(judgement),
-            mutants_caught(judgement),
-            _rests_on(judgement),
-        )
+        id, verdict, *rest = _cells(judgement)
+        grid.add_row(id, Text(verdict, style=STYLES[judgement.ruling.verdict]), *rest)
     return grid
+
+
+def theorem_lines(judgements: Iterable[Judgement]) -> list[str]:
+    """The same for a pipe: a heading and one line a statement, in columns, nothing wrapped."""
+    rows = [CATALOGUE, *map(_cells, judgements)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    padded = (map(str.ljust, row, widths) for row in rows)
+    return ["  ".join(cells).rstrip() for cells in padded]
+
+
+CATALOGUE = ("theorem", "verdict", "evidence", "mutants", "rests on")
+
+
+def _cells(judgement: Judgement) -> tuple[str, ...]:
+    return (
+        judgement.id,
+        str(judgement.ruling.verdict),
+        evidence(judgement),
+        mutants_caught(judgement),
+        _rests_on(judgement),
+    )
 
 
 def _rests_on(judgement: Judgement) -> str:

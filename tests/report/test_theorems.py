@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from proofs.registry import theorems
 from selssm.catalogue import explain, grounds
 
 Command = Callable[..., Any]
@@ -25,9 +26,14 @@ def test_the_table_as_data(selssm: Command) -> None:
 
 
 def test_the_table_as_text(selssm: Command) -> None:
-    lines = selssm("theorems").out.splitlines()
+    outcome = selssm("theorems")
+    lines = outcome.out.splitlines()
     (line,) = [text for text in lines if text.startswith("bounded.zoh ")]
     assert "proved" in line
+    known = {item.id for item in theorems()}
+    assert lines[0].startswith("theorem ") and {text.split()[0] for text in lines[1:]} == known
+    assert len(lines) == 1 + len(known)
+    assert outcome.err.count("checked ") == len(known)
 
 
 def test_explain_writes_the_proof(selssm: Command) -> None:
@@ -57,6 +63,13 @@ def test_explain_of_nothing_known(selssm: Command) -> None:
     assert outcome.code == 2
     assert "did you mean 'contraction.scalar_gate'?" in outcome.err
     assert outcome.out == ""
+
+
+def test_explain_of_a_word_names_the_ids_that_contain_it(selssm: Command) -> None:
+    outcome = selssm("explain", "Weighted")
+    assert outcome.code == 2
+    assert "'contraction.weighted_max_box'" in outcome.err
+    assert "'contraction.vector_gate_weighted_max'" in outcome.err
 
 
 def test_a_report_says_which_theorems_the_kernel_has_proved() -> None:
