@@ -6,14 +6,17 @@
 | 1 | something asked is refuted |
 | 3 | something asked is unknown |
 | 0 | everything asked is proved |
+| 70 | a bug: no verdict was reached |
 """
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from enum import StrEnum
 from pathlib import Path
+from types import TracebackType
 from typing import Annotated
 
 import typer
@@ -24,6 +27,7 @@ from numerics.errors import InputError
 from selssm.output import refuse_missing_folder, write_whole
 
 WRONG_INPUT = 2
+UNFORESEEN = 70
 WIDTH_IN_A_PIPE = 100
 
 app = typer.Typer(
@@ -50,12 +54,26 @@ class Device(StrEnum):
 
 
 def main() -> None:
-    """Run the command; wrong input is one line on stderr and exit code 2, never a traceback."""
+    """Run the command; wrong input is one line on stderr and exit code 2, never a traceback.
+
+    An error that nobody foresaw shows its traceback and ends with 70: Python's own 1 would read
+    as "refuted".
+    """
+    sys.excepthook = _unforeseen
     try:
         app()
     except InputError as problem:
         talk().print(f"[bold red]error[/] {_one_line(problem)}", soft_wrap=True)
         sys.exit(WRONG_INPUT)
+
+
+def _unforeseen(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    sys.__excepthook__(kind, error, trace)
+    talk().print("[bold red]this is a bug in selssm[/]: no verdict was reached; please report it")
+    sys.stdout.flush()
+    os._exit(UNFORESEEN)
 
 
 def _one_line(problem: InputError) -> str:
