@@ -54,12 +54,7 @@ class Device(StrEnum):
 
 
 def main() -> None:
-    """Run the command; wrong input is one line on stderr and exit code 2, never a traceback.
-
-    An error that nobody foresaw shows its traceback and ends with 70: Python's own 1 would read
-    as "refuted".
-    """
-    sys.excepthook = _unforeseen
+    """Run the command; wrong input is one line on stderr and exit code 2, never a traceback."""
     try:
         app()
     except InputError as problem:
@@ -67,9 +62,16 @@ def main() -> None:
         sys.exit(WRONG_INPUT)
 
 
+@app.callback()
+def _prepare() -> None:
+    """Proofs, certificates and stability reports for selective state space models."""
+    sys.excepthook = _unforeseen  # Typer puts its own there before a command runs
+
+
 def _unforeseen(
     kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:
+    """Show the traceback and end with 70: Python's own 1 would read as "refuted"."""
     sys.__excepthook__(kind, error, trace)
     talk().print("[bold red]this is a bug in selssm[/]: no verdict was reached; please report it")
     sys.stdout.flush()
