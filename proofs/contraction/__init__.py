@@ -11,6 +11,7 @@ from proofs.contraction import (
     gate_box_lmi,
     joint_spectral_radius,
     lipschitz_gate_alone,
+    nonnegative_converse,
     polytope,
     prenorm_step_bound,
     prenorm_step_bound_affine,
@@ -33,6 +34,7 @@ from proofs.theorem import FalseStatement, Theorem
 THEOREMS: tuple[Theorem | FalseStatement, ...] = (
     scalar_gate.THEOREM,
     vector_gate_weighted_max.THEOREM,
+    nonnegative_converse.THEOREM,
     weighted_max_box.THEOREM,
     vector_gate_euclidean.FALSE,
     lipschitz_gate_alone.FALSE,
