@@ -7,12 +7,14 @@
 | 3 | something asked is unknown |
 | 0 | everything asked is proved |
 | 70 | a bug: no verdict was reached |
+| 130 | interrupted |
 """
 
 from __future__ import annotations
 
 import os
 import shlex
+import signal
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -28,6 +30,7 @@ from selssm.output import refuse_missing_folder, write_whole
 
 WRONG_INPUT = 2
 UNFORESEEN = 70
+INTERRUPTED = 130
 WIDTH_IN_A_PIPE = 100
 
 app = typer.Typer(
@@ -55,11 +58,19 @@ class Device(StrEnum):
 
 def main() -> None:
     """Run the command; wrong input is one line on stderr and exit code 2, never a traceback."""
+    before = signal.signal(signal.SIGINT, _interrupted)
     try:
         app()
     except InputError as problem:
         talk().print(f"[bold red]error[/] {_one_line(problem)}", soft_wrap=True)
         sys.exit(WRONG_INPUT)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _interrupted(*_: object) -> None:
+    """Typer would end with 1, which reads as "refuted"."""
+    sys.exit(INTERRUPTED)
 
 
 @app.callback()

@@ -11,13 +11,13 @@ from proofs.registry import find
 
 
 @pytest.fixture
-def certification(request: pytest.FixtureRequest) -> Callable[[Judgement, int, str], None]:
+def certification(request: pytest.FixtureRequest) -> Callable[[Judgement, int], None]:
     plugin = request.config.pluginmanager.get_plugin("certification")
 
-    def record(judgement: Judgement, mutants: int, evidence: str) -> None:
+    def record(judgement: Judgement, mutants: int) -> None:
         plugin.row(judgement.id).facts = {
             "verdict": str(judgement.ruling.verdict),
-            "evidence": evidence,
+            "evidence": ", ".join(dict.fromkeys(e.kind for e in judgement.ruling.evidence)),
             "reason": judgement.ruling.reason,
             "mutants": mutants,
             "rests_on": list(judgement.rests_on),

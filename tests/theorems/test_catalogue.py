@@ -47,7 +47,7 @@ def test_step(proof: Proof, index: int) -> None:
 )
 def test_theorem(theorem: Theorem, certification) -> None:
     judgement = judge(theorem, mutants=False)
-    certification(judgement, len(theorem.mutants), "symbolic")
+    certification(judgement, len(theorem.mutants))
     assert judgement.ruling.verdict is Verdict.PROVED, judgement.ruling.reason
 
 
@@ -70,7 +70,7 @@ def test_false_statement_is_refuted(item: FalseStatement, certification) -> None
         judgement = judge(item, seed)
         assert judgement.ruling.verdict is Verdict.REFUTED, judgement.ruling.reason
         exec(judgement.mutants[0].listing, {})
-    certification(judgement, 1, "exact")
+    certification(judgement, 1)
 
 
 def test_every_theorem_is_complete() -> None:
