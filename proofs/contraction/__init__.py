@@ -16,6 +16,7 @@ from proofs.contraction import (
     prenorm_step_bound,
     prenorm_step_bound_affine,
     prenorm_step_bound_mamba1,
+    prenorm_step_bound_mamba2,
     replace_gate,
     replace_weighted_max,
     s6_uniform_rate,
@@ -65,4 +66,5 @@ THEOREMS: tuple[Theorem | FalseStatement, ...] = (
     silu_range.THEOREM,
     prenorm_step_bound_mamba1.THEOREM,
     prenorm_step_bound_affine.THEOREM,
+    prenorm_step_bound_mamba2.THEOREM,
 )

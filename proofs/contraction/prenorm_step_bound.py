@@ -11,8 +11,9 @@ allows for the rounding of the normalisation: in exact arithmetic ι = 1. The cl
 token sequence, since the normalised tokens are all that a block ever sees.
 
 Proof: Σ y² ≤ ι²d, Cauchy and Schwarz, and softplus is increasing. The bound is attained, where
-eps = 0, by z parallel to e ∘ w. This is Mamba-2's step directly (a clamp of Δ clamps both ends);
-Mamba-1 reaches its step through more layers, see contraction.prenorm_step_bound_mamba1.
+eps = 0, by z parallel to e ∘ w. This is Mamba-2's step before its clamp, see
+contraction.prenorm_step_bound_mamba2; Mamba-1 reaches its step through more layers, see
+contraction.prenorm_step_bound_mamba1.
 
 By contraction.s6_uniform_rate the least step gives the rate (1 + exp(b - ι√d·n))^(-α), the closed
 form, which no input can break.
