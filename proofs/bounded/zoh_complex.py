@@ -14,25 +14,21 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from proofs.calculus import derivative
 from proofs.kernel import (
     Fact,
     apply,
     arithmetic,
     assume,
-    by_slope,
     conjunction,
-    cos_and_sin_of_zero,
     cos_squared_plus_sin_squared,
-    discharge,
-    generalise,
     instantiate,
     part,
     restate,
     rewrite,
     symmetric,
 )
-from proofs.lemmas.exponential import at_most_one, factor, one_at_zero, positive, tangent
+from proofs.lemmas import chords
+from proofs.lemmas.exponential import at_most_one, factor, positive
 from proofs.lemmas.invariant import invariant
 from proofs.lemmas.order import cancel, chain, equally, products, squares, weigh
 from proofs.lemmas.plane import modulus_of_sum
@@ -49,7 +45,6 @@ from proofs.terms import (
     exp,
     forall_below,
     function,
-    real,
     sin,
     symbol_of,
 )
@@ -95,48 +90,6 @@ def stays(n: Expr) -> Expr:
     return x(n) ** 2 + y(n) ** 2 <= radius**2
 
 
-_r, _b = real("r"), real("b")
-
-
-def chord_of_circle() -> Fact:
-    """⊢ ∀r ≥ 0: 2(1 - cos(rb)) ≤ (rb)²: the chord is shorter than the arc."""
-    zero, circle = cos_and_sin_of_zero(), instantiate(cos_squared_plus_sin_squared(), _r * _b)
-    arc = _r * _b**2 - _b * sin(_r * _b)
-    rising = arithmetic(0 <= _b**2 - _b * (cos(_r * _b) * _b), circle)
-    steeper = _over(
-        by_slope(
-            _r, arc, arithmetic(0 <= 0 * _b**2 - _b * sin(0 * _b), zero), _from_zero(rising, arc)
-        )
-    )
-    gap = (_r * _b) ** 2 - 2 * (1 - cos(_r * _b))
-    slope = arithmetic(0 <= 2 * arc, steeper)
-    start = arithmetic(0 <= (0 * _b) ** 2 - 2 * (1 - cos(0 * _b)), zero)
-    return by_slope(_r, gap, start, _from_zero(slope, gap))
-
-
-def chord_of_decay() -> Fact:
-    """⊢ ∀r ≥ 0: 2r·exp(-r) ≤ 1 - exp(-2r)."""
-    value = 1 - exp(-2 * _r) - 2 * _r * exp(-_r)
-    slope = arithmetic(
-        0 <= 2 * exp(-2 * _r) - 2 * exp(-_r) + 2 * _r * exp(-_r),
-        factor(-_r, -_r),
-        positive(-_r),
-        tangent(-_r),
-    )
-    start = arithmetic(0 <= 1 - exp(as_expr(0)) - 0 * exp(as_expr(0)), one_at_zero())
-    return by_slope(_r, value, start, _from_zero(slope, value))
-
-
-def _from_zero(slope: Fact, value: Expr) -> Fact:
-    """Write the slope as the derivative of `value`, and quantify it over r ≥ 0."""
-    wanted = 0 <= derivative(value, symbol_of(_r))
-    return generalise(_r, discharge(0 <= _r, restate(slope, wanted)))
-
-
-def _over(fact: Fact) -> Fact:
-    return apply(instantiate(fact, _r), assume(0 <= _r))
-
-
 def proof(board: Blackboard) -> Fact:
     def at_step(hypothesis: Expr) -> Fact:
         return apply(instantiate(assume(hypothesis), s), assume(s < t))
@@ -148,11 +101,11 @@ def proof(board: Blackboard) -> Fact:
     open_gap = arithmetic(0 <= 1 - size, _at_most_one(long_enough))
     circle = board.step(
         "The chord of a circle is shorter than its arc: 2(1 - cos Δβ) ≤ (Δβ)².",
-        apply(instantiate(generalise(_b, chord_of_circle()), beta, delta(s)), long_enough),
+        chords.of_circle(beta, delta(s), long_enough),
     )
     decay = board.step(
         "Likewise Δα·exp(-Δα/2) ≤ 1 - exp(-Δα).",
-        apply(instantiate(chord_of_decay(), half), decaying),
+        chords.of_decay(half, decaying),
     )
     flat = squares(
         arithmetic(0 <= delta(s) * alpha * root, positive(-half), decaying),
