@@ -11,6 +11,7 @@ from proofs.bounded import (
     l2_gain_leaky,
     leaky_box,
     passive,
+    passive_stack,
     replace_box,
     zoh,
     zoh_complex,
@@ -31,5 +32,6 @@ THEOREMS: tuple[Theorem | FalseStatement, ...] = (
     influence.THEOREM,
     influence_horizon.THEOREM,
     passive.THEOREM,
+    passive_stack.THEOREM,
     replace_box.THEOREM,
 )

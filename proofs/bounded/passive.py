@@ -10,8 +10,7 @@ so Q B_k = C_k' for every B and C that the gates can select, and then
     (C_k B_l z)'x = (C_l B_k x)'z   and   (C_k B_k x)'x ≥ 0:
 the blocks C_k B_l of the stacked matrix mirror each other, and those on its diagonal are positive
 semidefinite. An input-dependent C with a fixed B is therefore passive with no storage of this
-kind. (Not proved here: the whole stack is positive semidefinite, by the same computation with
-Σ_k B_k x_k; and with full rank that is enough for some Q to exist.)
+kind. What the whole stack must be like for such a Q to exist is bounded.passive_stack.
 
 Proof: the inequality is affine in x, so scaling x by c must not turn it: its slope vanishes.
 In discrete time with y = Ch the same two conditions are not enough: (B x)'Q(B x) has no match.
