@@ -34,6 +34,7 @@ from proofs.terms import (
     Fn,
     Lambda,
     Sort,
+    Term,
     both,
     eq,
     forall,
@@ -126,10 +127,10 @@ def _signs(index: int) -> Fact:
     return part(assume(semidefinite), index)
 
 
-def _through(c_: int, u: Expr, v: Expr) -> Fact:
+def _through(factor: Term, u: Expr, v: Expr) -> Fact:
     """CB(c·u + v) = c·CBu + CBv."""
-    entered = congruence(Lambda((h,), read(h)), instantiate(assume(enters), c_, u, v))
-    return transitive(entered, instantiate(assume(reads), c_, enter(u), enter(v)))
+    entered = congruence(Lambda((h,), read(h)), instantiate(assume(enters), factor, u, v))
+    return transitive(entered, instantiate(assume(reads), factor, enter(u), enter(v)))
 
 
 def nothing_is_lost(g: Fact) -> tuple[Fact, Fact]:
