@@ -38,6 +38,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -46,15 +47,15 @@ from proofs.verdict import EvidenceKind, Ruling, Verdict, unknown
 from .claim import Claim, property_named, surplus
 from .effort import too_much
 from .errors import InputError
-from .family import Family
+from .families import Family
 from .model_data import (
     family_from_data,
     family_to_data,
     fingerprint,
-    witness_from_data,
     witness_to_data,
 )
-from .serial import MAX_TEXT, integer, keys, malformed, number, optional, parse, plain, text
+from .schema import from_data, to_data
+from .serial import MAX_TEXT, keys, malformed, parse, text
 from .witnesses import Witness
 
 VERSION = 1
@@ -89,7 +90,7 @@ def certificate_of(
     if witness is None or ruling.verdict is Verdict.UNKNOWN:
         float_kind = EvidenceKind.FLOAT
         return Certificate(family, claim, Verdict.UNKNOWN, None, float_kind, (), ruling.reason)
-    theorems, kind = witness.theorems(family, claim), EvidenceKind.EXACT
+    theorems, kind = witness.theorems(family, claim), ruling.kind
     return Certificate(family, claim, ruling.verdict, witness, kind, theorems, ruling.reason)
 
 
@@ -105,6 +106,8 @@ def recheck(certificate: Certificate, model: Family | None = None) -> Ruling:
     ruling = certificate.witness.check(certificate.family, certificate.claim)
     if ruling.verdict not in (certificate.verdict, Verdict.UNKNOWN):
         return unknown(f"the witness makes the claim {ruling.verdict}, not {certificate.verdict}")
+    if ruling.verdict is not Verdict.UNKNOWN and ruling.kind is not certificate.evidence:
+        return unknown(f"the evidence is {ruling.kind}, and not {certificate.evidence} as stated")
     return ruling
 
 
@@ -121,8 +124,6 @@ def _misstated(certificate: Certificate, model: Family | None) -> str | None:
         return excess
     if number is not None:
         return f"the claim states a {number}, which {certificate.claim.property} does not speak of"
-    if certificate.evidence is not EvidenceKind.EXACT:
-        return "the evidence stated is not that of its witness"
     if certificate.theorems != witness.theorems(family, certificate.claim):
         return "the theorems stated are not those that the witness rests on"
     return None
@@ -144,7 +145,7 @@ def to_json(certificate: Certificate) -> str:
         "format": FORMAT,
         "version": certificate.version,
         "model": model,
-        "claim": plain(dict(vars(certificate.claim))),
+        "claim": to_data(certificate.claim),
         "verdict": str(certificate.verdict),
         "witness": None if witness is None else witness_to_data(witness),
         "evidence": str(certificate.evidence),
@@ -174,7 +175,7 @@ def from_json(document: str | bytes, model: Family | None = None) -> Certificate
         family=embedded,
         claim=_claim(claim),
         verdict=verdicts[text(verdict, "verdict", verdicts)],
-        witness=optional(witness_from_data, witness, "witness"),
+        witness=from_data(Witness | None, witness, "witness"),
         evidence=EvidenceKind(text(evidence, "evidence", list(EvidenceKind))),
         theorems=tuple(text(name, "theorems") for name in theorems),
         reason=text(reason, "reason"),
@@ -208,8 +209,8 @@ def _claim(data: Any) -> Claim:
     asked, rate, bound, horizon, start = keys(data, "claim", *names)
     return Claim(
         property_named(text(asked, "claim.property"), "certificate: claim.property"),
-        optional(number, rate, "claim.rate"),
-        optional(number, bound, "claim.bound"),
-        optional(integer, horizon, "claim.horizon"),
-        number(start, "claim.start"),
+        from_data(Fraction | None, rate, "claim.rate"),
+        from_data(Fraction | None, bound, "claim.bound"),
+        from_data(int | None, horizon, "claim.horizon"),
+        from_data(Fraction, start, "claim.start"),
     )

@@ -1,25 +1,29 @@
-"""`certify`: search for a witness by any means, check it exactly, and say what was settled.
-
-A proof is tried first, then a refutation; what neither reaches is unknown, with what was tried.
-"""
+"""`certify`: search for a witness by any means, check it exactly, and say what was settled."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
 
-from proofs.verdict import Verdict, unknown
+from proofs.verdict import unknown
 
-from .candidates import Candidate, Effort, bounds, diagonal, rates
+from .board import Board, Progress
 from .certificate import Certificate, certificate_of
 from .claim import Claim, Property, property_named
-from .effort import too_much
 from .errors import InputError
 from .exact import fraction
-from .family import Diagonal, Family
+from .families import Delta, Family, RandomGates
+from .finders.closed_forms import closed_forms
+from .finders.continuous import continuous
+from .finders.quadratic import quadratic
+from .finders.state_bounds import contraction_bound, diverging_inputs, invariant_box
+from .finders.weighted import weighted_max
+from .finders.words import words as growing_words
+from .portfolio import Effort, Finder, run
 from .proposers.words import WordBudget
 
 NOT_TRIED = "not tried yet: no procedure in this version"
+RATES: tuple[Finder, ...] = (closed_forms, weighted_max, continuous, growing_words, quadratic)
+BOUNDS: tuple[Finder, ...] = (closed_forms, invariant_box, contraction_bound, diverging_inputs)
 
 
 def certify(
@@ -31,32 +35,38 @@ def certify(
     seed: int = 0,
     seconds: float = 20.0,
     words: WordBudget | None = None,
+    tolerance: Fraction | None = None,
+    progress: Progress = lambda _: None,
 ) -> Certificate:
     """A certificate (proved, refuted or unknown) for a property of the family.
 
     Args:
         family: the transitions, exact.
-        asked: contraction, stability, bounded_state, forgets_within, mean_square or precision.
+        asked: a `Property` or its name.
         horizon: steps (>= 1), for forgets_within only.
         start: the bound on |h_0|_inf, for bounded_state.
-        seed: of the search for gate words; the same seed tries the same words.
-        seconds: wall-clock limit of the search for a norm, and again of that for gate words.
-        words: budget of the search for gate words.
+        seed: of the search for words; the same seed tries the same words.
+        seconds: wall-clock limit of the search, looked at between its steps.
+        words: budget of the search for words.
+        tolerance: None stops at the first proof or refutation; else a proof is improved until its
+            rate is within this share of its margin. For rate, 1/1000 if None.
+        progress: told, in words, what has been proved so far.
 
-    Raises:
+    Ctrl-C ends the search and keeps what it has found. Raises:
         InputError: the property is unknown, or what it needs is missing.
     """
     named = property_named(asked)
     steps = horizon if named is Property.FORGETS_WITHIN else None
     claim = Claim(named, horizon=steps, start=fraction(start, "start"))
     _check_needs(family, claim)
-    effort = Effort(seed, seconds, words or WordBudget())
     if named in (Property.MEAN_SQUARE, Property.PRECISION):
         return certificate_of(family, claim, unknown(NOT_TRIED), None)
-    if isinstance(family, Diagonal):
-        return _first_settled(family, claim, diagonal(family, claim), effort)
-    search = bounds if named is Property.BOUNDED_STATE else rates
-    return _first_settled(family, claim, search(family, claim, effort), effort)
+    if named is Property.RATE and tolerance is None:
+        tolerance = Fraction(1, 1000)
+    effort = Effort(seed, seconds, words or WordBudget(), tolerance)
+    board = Board(family, claim, progress)
+    finished = run(board, BOUNDS if named is Property.BOUNDED_STATE else RATES, effort)
+    return board.certificate(effort.describe() + ("" if finished else ", interrupted"))
 
 
 def _check_needs(family: Family, claim: Claim) -> None:
@@ -65,22 +75,12 @@ def _check_needs(family: Family, claim: Claim) -> None:
         raise InputError("forgets_within needs a horizon", "[ask] forgets_within", remedy)
     if claim.start < 0:
         raise InputError("the start is negative", "start", "give |h_0|_inf, >= 0")
-    if claim.property is Property.BOUNDED_STATE and family.B is None:
+    if claim.property is Property.BOUNDED_STATE:
+        _check_input(family)
+
+
+def _check_input(family: Family) -> None:
+    if isinstance(family, (Delta, RandomGates)) or family.B is None:
         raise InputError("bounded_state needs an input matrix", "[model] B", "give B")
-    if claim.property is Property.BOUNDED_STATE and family.bound is None:
+    if family.bound is None:
         raise InputError("bounded_state needs a bound on the input", "[input] bound", "give one")
-
-
-def _first_settled(
-    family: Family, claim: Claim, candidates: Iterator[Candidate], effort: Effort
-) -> Certificate:
-    """The certificate of the first candidate that the exact check settles."""
-    excess = None
-    for precise, witness in candidates:
-        excess = too_much(family, witness) or excess
-        if too_much(family, witness) is None:
-            ruling = witness.check(family, precise)
-            if ruling.verdict is not Verdict.UNKNOWN:
-                return certificate_of(family, precise, ruling, witness)
-    tried = f"nothing proposed passed the exact check ({effort.describe()})"
-    return certificate_of(family, claim, unknown(excess or tried), None)

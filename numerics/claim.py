@@ -19,6 +19,7 @@ class Property(StrEnum):
     FORGETS_WITHIN = "forgets_within"
     MEAN_SQUARE = "mean_square"
     PRECISION = "precision"
+    RATE = "rate"
 
 
 def property_named(name: str, where: str = "property") -> Property:
@@ -33,6 +34,9 @@ def property_named(name: str, where: str = "property") -> Property:
 @dataclass(frozen=True)
 class Claim:
     """The property with its numbers; those that it does not speak of are None.
+
+    `rate` as a property: in one norm no transition has a factor above the number `rate`, that is
+    the joint spectral radius is at most that; refuted by a product that grows faster.
 
     rate: factor per step in the witness's norm. bound: |h_t|_inf for every t, from
     |h_0|_inf <= start. horizon: steps after which half of a perturbation is to be gone.
@@ -50,6 +54,7 @@ SPOKEN_OF = {
     Property.STABILITY: {"rate"},
     Property.BOUNDED_STATE: {"bound"},
     Property.FORGETS_WITHIN: {"rate", "horizon"},
+    Property.RATE: {"rate"},
 }
 
 
@@ -67,6 +72,8 @@ def rate_suffices(claim: Claim) -> bool:
     """Whether a norm in which every transition has factor claim.rate proves the property."""
     if claim.rate is None or claim.rate < 0:
         return False
+    if claim.property is Property.RATE:
+        return True
     if claim.property is Property.CONTRACTION:
         return claim.rate < 1
     if claim.property is Property.STABILITY:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from fractions import Fraction
-
-from .exact import Matrix
-from .family import Diagonal, Family, Leaky
+from .checker.definite import MAX_FLOAT
+from .exact import bits_of
+from .families import Family, Leaky
 from .witnesses import (
+    ContinuousQuadratic,
     Divergence,
     GateWord,
     InputToState,
     InvariantBox,
     Quadratic,
+    VertexWord,
     WeightedMax,
     Witness,
 )
 
 MAX_DENSE = 64  # dimension of a definiteness check or of a characteristic polynomial
-MAX_DENSE_BITS = 2**13  # the same times the bits of the longest number
-MAX_ROWS = 1024  # dimension of a check row by row
+MAX_ROWS = 8192  # dimension of a check row by row
 MAX_WORD_BITS = 2**19  # length times dimension times the bits of the longest number
 
 
@@ -27,17 +26,22 @@ def too_much(family: Family, witness: Witness) -> str | None:
     """None if the exact check stays within the limits; else which one it passes."""
     d = family.dimension
     if isinstance(witness, InputToState):
+        if d > MAX_DENSE:
+            return f"dimension {d} is beyond the exact inverse of a quadratic norm"
         witness = witness.norm
-    if isinstance(witness, Quadratic):
-        bits = max(_bits(family), _longest(witness.P), _longest((witness.multipliers or (),)))
-        if d > MAX_DENSE or d * bits > MAX_DENSE_BITS:
-            return f"dimension {d} with {bits} bits is beyond the exact check of a quadratic norm"
+    size = d * (1 if getattr(witness, "multipliers", None) is None else 2)
+    if isinstance(witness, (Quadratic, ContinuousQuadratic)) and size > MAX_FLOAT:
+        return f"a matrix of size {size} is beyond the check of a quadratic norm"
     if isinstance(witness, (WeightedMax, InvariantBox)) and d > MAX_ROWS:
         return f"dimension {d} is beyond the exact check of rows (up to {MAX_ROWS})"
     if isinstance(witness, (GateWord, Divergence)) and not _is_shut(family, witness):
-        length, bits = len(witness.gates), max(_bits(family), _longest(witness.gates))
+        length, bits = len(witness.gates), max(bits_of(family.numbers()), bits_of(witness.gates))
         if d > MAX_DENSE or length * d * bits > MAX_WORD_BITS:
             return f"a word of length {length} in dimension {d} is beyond the exact check"
+    if isinstance(witness, VertexWord):
+        bits = bits_of(family.numbers())
+        if d > MAX_DENSE or len(witness.word) * d * bits > MAX_WORD_BITS:
+            return f"a word of length {len(witness.word)}, dimension {d}, is beyond the exact check"
     return None
 
 
@@ -45,17 +49,3 @@ def _is_shut(family: Family, witness: GateWord | Divergence) -> bool:
     """Whether the word is one closed gate, whose leaky transition is the identity."""
     one = isinstance(witness, GateWord) and len(witness.gates) == 1
     return one and isinstance(family, Leaky) and not any(witness.gates[0])
-
-
-def _longest(rows: Iterable[Iterable[Fraction]]) -> int:
-    return max(
-        (x.numerator.bit_length() + x.denominator.bit_length() for r in rows for x in r), default=1
-    )
-
-
-def _bits(family: Family) -> int:
-    """Bits of the longest number among A and the gates."""
-    if isinstance(family, Diagonal):
-        return 1
-    matrix: Matrix = (*family.A, family.gate.low, family.gate.high)
-    return _longest(matrix)

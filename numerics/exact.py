@@ -13,12 +13,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 from flint import ctx, fmpq, fmpq_mat, fmpq_poly, fmpz
 
+from .binary_matrix import LARGE, BinaryMatrix
 from .errors import InputError
 
 Vector = tuple[Fraction, ...]
-Matrix = tuple[Vector, ...]
+Matrix = Sequence[Vector]  # a tuple of rows, or a BinaryMatrix
 
 
 def fraction(x: Any, where: str = "number") -> Fraction:
@@ -44,7 +46,14 @@ def vector(entries: Iterable[Any], where: str = "vector") -> Vector:
 
 
 def matrix(rows: Iterable[Iterable[Any]], where: str = "matrix") -> Matrix:
-    """The exact matrix with these rows; InputError if ragged, or as in `fraction`."""
+    """The exact matrix with these rows; InputError if ragged, or as in `fraction`.
+
+    A large array of floats stays one, as a BinaryMatrix.
+    """
+    if isinstance(rows, BinaryMatrix):
+        return rows
+    if isinstance(rows, np.ndarray) and _is_float(rows.dtype) and rows.size >= LARGE:
+        return _binary(rows, where)
     try:
         made = tuple(vector(row, where) for row in rows)
     except TypeError:
@@ -52,6 +61,19 @@ def matrix(rows: Iterable[Iterable[Any]], where: str = "matrix") -> Matrix:
     if len({len(row) for row in made}) > 1:
         raise InputError("its rows differ in length", where, "give every row as many entries")
     return made
+
+
+def _is_float(dtype: np.dtype[Any]) -> bool:
+    """Whether float64 holds every number of this kind."""
+    return dtype.kind == "f" and dtype.itemsize <= 8
+
+
+def _binary(array: Any, where: str) -> BinaryMatrix:
+    try:
+        return BinaryMatrix(array)
+    except ValueError:
+        remedy = "give a matrix of finite numbers, no NaN and no infinity"
+        raise InputError("an entry is no number", where, remedy) from None
 
 
 def identity(d: int) -> Matrix:
@@ -63,17 +85,49 @@ def diagonal(entries: Sequence[Fraction]) -> Matrix:
     return tuple(tuple(entries[i] if i == j else Fraction(0) for j in range(d)) for i in range(d))
 
 
+def diagonal_of(M: Matrix) -> Vector:
+    """The diagonal of a square matrix."""
+    if isinstance(M, BinaryMatrix):
+        return vector(np.diag(M.floats).tolist())
+    return tuple(M[i][i] for i in range(len(M)))
+
+
 def to_flint(M: Matrix) -> fmpq_mat:
     entries = [fmpq(x.numerator, x.denominator) for row in M for x in row]
     return fmpq_mat(len(M), len(M[0]), entries)
 
 
-def from_flint(M: fmpq_mat) -> Matrix:
+def from_flint(M: fmpq_mat) -> tuple[Vector, ...]:
     return tuple(tuple(fraction(x) for x in row) for row in M.tolist())
 
 
+def is_square(S: Matrix) -> bool:
+    columns = S.floats.shape[1] if isinstance(S, BinaryMatrix) else {len(row) for row in S}
+    return columns in (len(S), {len(S)})
+
+
 def is_symmetric(S: Matrix) -> bool:
-    return all(S[i][j] == S[j][i] for i in range(len(S)) for j in range(i))
+    """Whether S is square and equal to its transpose."""
+    if isinstance(S, BinaryMatrix):
+        return is_square(S) and np.array_equal(S.floats, S.floats.T)
+    return is_square(S) and all(S[i][j] == S[j][i] for i in range(len(S)) for j in range(i))
+
+
+def is_diagonal(S: Matrix) -> bool:
+    if isinstance(S, BinaryMatrix):
+        return is_square(S) and np.count_nonzero(S.floats) == np.count_nonzero(np.diag(S.floats))
+    return is_square(S) and all(x == 0 for i, r in enumerate(S) for j, x in enumerate(r) if i != j)
+
+
+BINARY_BITS = 2200  # of the numerator and the denominator of a float64 number, at most
+
+
+def bits_of(rows: Iterable[Iterable[Fraction]]) -> int:
+    """Bits of the longest numerator with its denominator."""
+    if isinstance(rows, BinaryMatrix):
+        return BINARY_BITS
+    sizes = (x.numerator.bit_length() + x.denominator.bit_length() for r in rows for x in r)
+    return max(sizes, default=1)
 
 
 def _integer_rows(S: Matrix) -> list[list[fmpz]]:
@@ -144,6 +198,19 @@ def scale_roots(p: fmpq_poly, factor: Fraction) -> fmpq_poly:
 def is_schur(M: Matrix | fmpq_mat) -> bool:
     """Whether every eigenvalue of the rational matrix M has modulus < 1: exact, if and only if."""
     return has_schur_roots((M if isinstance(M, fmpq_mat) else to_flint(M)).charpoly())
+
+
+def is_hurwitz(M: Matrix, shift: Fraction = Fraction(0)) -> bool:
+    """Whether every eigenvalue of M has real part < shift: exact, if and only if.
+
+    λ -> (1 + μ)/(1 - μ) with μ = λ - shift maps the left half-plane onto the open unit disc; where
+    1 is an eigenvalue of N = M - shift·I, no such map is needed.
+    """
+    N = to_flint(M) - to_flint(diagonal([shift] * len(M)))
+    one = to_flint(identity(len(M)))
+    if (one - N).det() == 0:
+        return False
+    return is_schur((one - N).inv() * (one + N))
 
 
 def spectral_radius_at_least(M: Matrix | fmpq_mat, level: Fraction) -> bool:

@@ -20,7 +20,7 @@ from proofs.evaluate import Model, Unsettled
 from proofs.terms import symbol_of
 
 from .exact import Matrix, Vector
-from .family import GateBox, Leaky
+from .families import GateBox, Leaky
 from .proposers.words import ends, gates_of, growth
 
 LOWS = tuple(Fraction(1, 2**k) for k in range(1, 7))
@@ -43,7 +43,7 @@ class EuclideanCounterexample:
         return f"A = {_shown(self.A)}, low = {self.low}, word = {_shown(self.word)}"
 
 
-def _shown(rows: tuple[Vector, ...]) -> str:
+def _shown(rows: Matrix) -> str:
     return "[" + ", ".join("[" + ", ".join(map(str, row)) + "]" for row in rows) + "]"
 
 

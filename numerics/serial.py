@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any, NoReturn
 
 from .errors import InputError
-from .exact import Matrix, Vector
 
-MAX_TEXT = 16 * 2**20  # characters
+MAX_TEXT = 64 * 2**20  # characters
+MAX_VALUES = 2**20  # commas and brackets outside strings
 MAX_NESTING = 16
 MAX_DIGITS = 800  # numerator or denominator: a float64 needs at most 324
 NUMBER = re.compile(rf"-?[0-9]{{1,{MAX_DIGITS}}}(/[0-9]{{1,{MAX_DIGITS}}})?", re.ASCII)
@@ -43,10 +43,13 @@ def parse(text: str | bytes) -> Any:
 
 
 def _check_nesting(text: str) -> None:
-    """Counts brackets outside strings; for text that is no JSON the parser complains later."""
-    depth = 0
-    for mark in re.finditer(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', text, re.DOTALL):
+    """Counts brackets and commas outside strings; what is no JSON the parser refuses later."""
+    depth, values = 0, 0
+    for mark in re.finditer(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{},]', text, re.DOTALL):
         depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(mark.group(), 0)
+        values += mark.end() == mark.start() + 1
+        if values > MAX_VALUES:
+            malformed(f"it holds more than {MAX_VALUES} values", "")
         if depth > MAX_NESTING:
             malformed(f"it is nested more than {MAX_NESTING} deep", "")
 
@@ -92,30 +95,3 @@ def integer(data: Any, where: str) -> int:
     if not isinstance(data, int) or isinstance(data, bool) or abs(data) > 2**53:
         malformed("a whole number was expected", where)
     return data
-
-
-def optional(read: Callable[[Any, str], Any], data: Any, where: str) -> Any:
-    return None if data is None else read(data, where)
-
-
-def row(data: Any, where: str) -> Vector:
-    if not isinstance(data, list):
-        malformed("a list of numbers was expected", where)
-    return tuple(number(x, f"{where}[{i}]") for i, x in enumerate(data))
-
-
-def rows(data: Any, where: str) -> Matrix:
-    if not isinstance(data, list):
-        malformed("a list of rows was expected", where)
-    return tuple(row(x, f"{where}[{i}]") for i, x in enumerate(data))
-
-
-def plain(value: Any) -> Any:
-    """Exact numbers as strings, tuples as lists, recursively; everything else as it is."""
-    if isinstance(value, Fraction):
-        return str(value)
-    if isinstance(value, tuple):
-        return [plain(x) for x in value]
-    if isinstance(value, dict):
-        return {key: plain(x) for key, x in value.items()}
-    return value

@@ -70,10 +70,20 @@ class Ruling:
             )
 
     @property
+    def _ground(self) -> Evidence:
+        """The first evidence that carries the verdict; else whatever there is."""
+        carrying = [e for e in self.evidence if e.kind.carries_verdict]
+        return (carrying or list(self.evidence) or [Evidence(EvidenceKind.FLOAT, "")])[0]
+
+    @property
     def reason(self) -> str:
         """The first evidence that carries the verdict, in words; else whatever there is."""
-        carrying = [e for e in self.evidence if e.kind.carries_verdict]
-        return (carrying or list(self.evidence) or [Evidence(EvidenceKind.FLOAT, "")])[0].reason
+        return self._ground.reason
+
+    @property
+    def kind(self) -> EvidenceKind:
+        """Of what kind that evidence is."""
+        return self._ground.kind
 
 
 def proved(kind: EvidenceKind, reason: str, witness: object | None = None) -> Ruling:

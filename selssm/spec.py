@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from numerics.errors import InputError
-from numerics.family import Diagonal, GateBox, Leaky, Replace
+from numerics.families import Diagonal, GateBox, Leaky, Replace
 from selssm.asked import asked_horizon, asked_properties, suggest
 from selssm.exact_input import decimal, matrix, number, vector
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..exact import Vector
-from ..family import Gated, Leaky
+from ..families import Gated, Leaky
 from ..rounding import significant
 
 SLACK = 2.0**-20  # of the largest push: rounding the radii must not break the inequalities

@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from ..exact import Vector
-from ..family import Gated
+from ..families import Gated
 from ..witnesses import Divergence
 
 RANDOM = 3  # random sign patterns for each word

@@ -13,44 +13,50 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import solve_continuous_lyapunov
 
 from ..exact import Matrix, Vector, round_dyadic
-from ..family import Gated, Leaky
+from ..families import Dense, Gated, Leaky, Polytope, Replace
 from ..witnesses.quadratic import Quadratic
+from .transitions import floats, vertices
 
 Floats = NDArray[np.float64]
 
 
-def _floats(M: Matrix) -> Floats:
-    return np.array(M, dtype=np.float64)
-
-
-def _constraints(cp: Any, family: Gated, P: Any, tau: Any, rate: float) -> list[Any]:
+def _constraints(cp: Any, family: Gated | Polytope, P: Any, tau: Any, rate: float) -> list[Any]:
     """The conditions of `witnesses.quadratic`, with slack I, in cvxpy's terms."""
-    d, gate = family.dimension, family.gate
-    if gate.scalar or not isinstance(family, Leaky):
-        ends = [gate.low, gate.high] if gate.scalar else [gate.high]
-        drops = [rate**2 * P - M.T @ P @ M for M in (_floats(family.transition(g)) for g in ends)]
+    d = family.dimension
+    if isinstance(family, Polytope) or family.gate.scalar or not isinstance(family, Leaky):
+        decisive = vertices(family)
+        if isinstance(family, Gated) and not family.gate.scalar:
+            decisive = decisive[-1:]  # M(high), of a replace family
+        drops = [rate**2 * P - M.T @ P @ M for M in decisive]
         return [(drop + drop.T) / 2 >> np.eye(d) for drop in drops]
-    K = _floats(family.A) - np.eye(d)
-    low, high = np.array(gate.low, float), np.array(gate.high, float)
+    K = floats(family.A) - np.eye(d)
+    low, high = floats(family.gate.low), floats(family.gate.high)
     top = (rate**2 - 1) * P + K.T @ cp.diag(cp.multiply(tau, low * high)) @ K
     side = -P - K.T @ cp.diag(cp.multiply(tau, (low + high) / 2))
     S = cp.bmat([[top, side], [side.T, cp.diag(tau) - P]])
     return [(S + S.T) / 2 >> np.eye(2 * d), tau >= 0]
 
 
-def solve(family: Gated, rate: float) -> tuple[Floats, Floats] | None:
+def solve(family: Gated | Polytope, rate: float) -> tuple[Floats, Floats] | None:
     """P (d × d) and τ (d) from the first solver that returns numbers; None if none does."""
     import cvxpy as cp
 
     d = family.dimension
-    replace_vector = not family.gate.scalar and not isinstance(family, Leaky)
-    diagonal = cp.Variable(d)
-    P = cp.diag(diagonal) if replace_vector else cp.Variable((d, d), symmetric=True)
+    turned = isinstance(family, Replace) and not family.gate.scalar
+    P = cp.diag(cp.Variable(d)) if turned else cp.Variable((d, d), symmetric=True)
     tau = cp.Variable(d)
     conditions = [P >> np.eye(d), *_constraints(cp, family, P, tau, rate)]
-    problem = cp.Problem(cp.Minimize(cp.trace(P)), conditions)
+    if not _solved(cp, cp.Problem(cp.Minimize(cp.trace(P)), conditions), P):
+        return None
+    found = np.zeros(d) if tau.value is None else np.asarray(tau.value)
+    return np.asarray(P.value), found
+
+
+def _solved(cp: Any, problem: Any, P: Any) -> bool:
+    """Whether a solver returned finite numbers, whatever it says of them."""
     for solver in (cp.CLARABEL, cp.SCS):
         try:
             with warnings.catch_warnings():
@@ -59,9 +65,8 @@ def solve(family: Gated, rate: float) -> tuple[Floats, Floats] | None:
         except (cp.SolverError, ValueError, ArithmeticError):
             continue
         if P.value is not None and np.all(np.isfinite(P.value)):
-            found = np.zeros(d) if tau.value is None else np.asarray(tau.value)
-            return np.asarray(P.value), found
-    return None
+            return True
+    return False
 
 
 def roundings(P: Floats, tau: Floats, gated_lmi: bool) -> Iterator[Quadratic]:
@@ -76,8 +81,20 @@ def roundings(P: Floats, tau: Floats, gated_lmi: bool) -> Iterator[Quadratic]:
         yield Quadratic(rounded, lifted if gated_lmi else None)
 
 
-def propose_quadratic(family: Gated, rate: Fraction) -> Iterator[Quadratic]:
+def propose_quadratic(family: Gated | Polytope, rate: Fraction) -> Iterator[Quadratic]:
     """Quadratic norms in which every transition may have factor `rate`; none if no solver could."""
     found = solve(family, float(rate))
     if found is not None:
         yield from roundings(*found, isinstance(family, Leaky) and not family.gate.scalar)
+
+
+def propose_continuous(family: Dense, decay: Fraction) -> Iterator[Matrix]:
+    """Matrices P with A'P + PA about -2·decay·P - I: solutions of a Lyapunov equation."""
+    shifted = floats(family.A) + float(decay) * np.eye(family.dimension)
+    try:
+        P = solve_continuous_lyapunov(shifted.T, -np.eye(family.dimension))
+    except (np.linalg.LinAlgError, ValueError):
+        return
+    if np.all(np.isfinite(P)):
+        for norm in roundings(np.asarray(P, dtype=np.float64), np.zeros(len(P)), False):
+            yield norm.P

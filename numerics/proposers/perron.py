@@ -15,9 +15,9 @@ from flint import fmpq_mat
 from numpy.typing import NDArray
 
 from ..exact import Vector, from_flint, identity, to_flint
-from ..family import Gated
+from ..families import Gated
 from ..rounding import significant
-from ..witnesses.weighted_max import row_sum
+from .transitions import ends
 
 MAX_EIGEN = 256  # dimension up to which a dense eigenvector is cheap
 POLICIES = 30
@@ -27,9 +27,8 @@ Floats = NDArray[np.float64]
 
 def absolute_rows(family: Gated) -> tuple[Floats, Floats]:
     """|M(low)| and |M(high)| as floats (d × d each): the two choices for every row."""
-    ends = (family.gate.low, family.gate.high)
-    low, high = (np.abs(np.array(family.transition(g), dtype=np.float64)) for g in ends)
-    return low, high
+    low, high = ends(family)
+    return np.abs(low), np.abs(high)
 
 
 def _perron_vector(G: Floats) -> Floats:
@@ -65,10 +64,9 @@ def _fixed_vector(family: Gated, chosen: NDArray[np.bool_]) -> Vector | None:
     gates = [
         hi if c else lo for lo, hi, c in zip(family.gate.low, family.gate.high, chosen, strict=True)
     ]
+    rows = tuple(tuple(map(abs, row)) for row in family.transition(gates))
     d = family.dimension
-    unit = identity(d)
-    rows = [[row_sum(family, i, gates[i], unit[j]) for j in range(d)] for i in range(d)]
-    G: fmpq_mat = to_flint(tuple(tuple(row) for row in rows)) - to_flint(unit)
+    G: fmpq_mat = to_flint(rows) - to_flint(identity(d))
     reduced, rank = G.rref()
     if rank != d - 1:
         return None

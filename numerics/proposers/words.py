@@ -3,12 +3,11 @@
 Search space: words of length 1 to `longest`, every gate at a corner (each coordinate low or high;
 one common choice for scalar gates). Budget: `restarts` random words for every length, each
 climbing by flips that the derivative of the largest eigenvalue recommends, until none helps.
-Random numbers come from the seed alone; a time limit may only end the search early.
+Random numbers come from the seed alone.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..exact import Vector
-from ..family import Gated
+from ..families import Gated
+from .transitions import ends
 
 Bits = NDArray[np.bool_]  # (words, length, choices): True is the high end
 Floats = NDArray[np.float64]
@@ -40,15 +40,6 @@ def gates_of(family: Gated, bits: Bits) -> tuple[Vector, ...]:
     choice = list(zip(family.gate.low, family.gate.high, strict=True))
     wide = np.broadcast_to(bits, (len(bits), family.dimension))
     return tuple(tuple(choice[i][int(b)] for i, b in enumerate(step)) for step in wide)
-
-
-def ends(family: Gated) -> tuple[Floats, Floats]:
-    """M(low) and M(high) as floats (d × d each): row i of M(g) depends on the i-th gate alone."""
-    low, high = family.gate.low, family.gate.high
-    return (
-        np.array(family.transition(low), dtype=np.float64),
-        np.array(family.transition(high), dtype=np.float64),
-    )
 
 
 def growth(low: Floats, high: Floats, words: Bits) -> Floats:
@@ -125,24 +116,22 @@ def _starts(rng: np.random.Generator, length: int, choices: int, count: int) -> 
 
 
 def search_words(
-    family: Gated, seed: int, level: float, budget: WordBudget, seconds: float
-) -> Iterator[tuple[float, tuple[Vector, ...]]]:
-    """Words (with their growth per step) whose growth is about `level` or more, short ones first.
+    family: Gated, seed: int, budget: WordBudget
+) -> Iterator[tuple[float, tuple[Vector, ...]] | None]:
+    """The best words of each length with their growth per step, short ones first; None for a pause.
 
-    A float search, which an exact checker must confirm; it ends when the seconds are spent.
+    A float search, which an exact checker must confirm.
     """
-    deadline, rng = time.monotonic() + seconds, np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     low, high = ends(family)
     choices = 1 if family.gate.scalar else family.dimension
     movable = family.gate.low != family.gate.high
     for length in range(1, (budget.longest if movable else 1) + 1):
         found: dict[bytes, tuple[float, Bits]] = {}
         for start in _starts(rng, length, choices, budget.restarts if movable else 0):
-            if time.monotonic() > deadline:
-                break
             score, word = _climb(low, high, start, budget)
-            if score >= level * (1 - 1e-9):
-                found[word.tobytes()] = (score, word)
+            found[word.tobytes()] = (score, word)
+            yield None
         ranked = sorted(found.values(), key=lambda pair: -pair[0])[: budget.kept]
         for score, word in ranked:
             yield score, gates_of(family, word)

@@ -1,27 +1,48 @@
 """Witnesses: the objects that settle a claim, each with the small exact checker that reads it.
 
-A checker answers proved or refuted only from exact rational or ball arithmetic, by the theorem in
-its docstring; whatever does not pass is unknown. Nothing here knows where a witness came from.
+A checker answers proved or refuted only by the theorem in its docstring, in exact rational or ball
+arithmetic or in floating point with proved error bounds; whatever does not pass is unknown.
+Nothing here knows where a witness came from.
 """
 
 from __future__ import annotations
 
+from .continuous_quadratic import ContinuousQuadratic
+from .delta_range import DeltaRange
+from .dense_spectrum import DenseSpectrum
 from .divergence import Divergence
 from .gate_word import GateWord
 from .quadratic import Quadratic
 from .state_bound import InputToState, InvariantBox
 from .step_size import StepSize
+from .vertex_word import VertexWord
 from .weighted_max import WeightedMax
 
-Witness = WeightedMax | Quadratic | InvariantBox | InputToState | StepSize | GateWord | Divergence
+Witness = (
+    WeightedMax
+    | Quadratic
+    | ContinuousQuadratic
+    | InvariantBox
+    | InputToState
+    | StepSize
+    | DeltaRange
+    | DenseSpectrum
+    | GateWord
+    | VertexWord
+    | Divergence
+)
 
 __all__ = [
+    "ContinuousQuadratic",
+    "DeltaRange",
+    "DenseSpectrum",
     "Divergence",
     "GateWord",
     "InputToState",
     "InvariantBox",
     "Quadratic",
     "StepSize",
+    "VertexWord",
     "WeightedMax",
     "Witness",
 ]

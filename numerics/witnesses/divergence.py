@@ -19,8 +19,8 @@ from proofs.verdict import EvidenceKind, Ruling, refuted, unknown
 
 from ..claim import Claim, Property
 from ..exact import Matrix, Vector, identity, to_flint
-from ..family import Diagonal, Family, Gated
-from .gate_word import powers_unbounded
+from ..families import Family, Gated
+from .growing_product import powers_unbounded
 
 PRIME = 2**61 - 1
 MAX_KRYLOV = 24  # dimension up to which the exact orbit is spanned
@@ -87,7 +87,7 @@ class Divergence:
 
     def check(self, family: Family, claim: Claim) -> Ruling:
         """Refuted if the word and the inputs are allowed and drive the state past every bound."""
-        if claim.property is not Property.BOUNDED_STATE or isinstance(family, Diagonal):
+        if claim.property is not Property.BOUNDED_STATE or not isinstance(family, Gated):
             return unknown("a diverging word speaks about the bounded state of a gated family")
         if family.B is None or family.bound is None or not self.gates:
             return unknown("the family has no input, or the word is empty")

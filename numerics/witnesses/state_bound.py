@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from proofs.verdict import EvidenceKind, Ruling, proved, unknown
+from proofs.verdict import Ruling, proved, unknown
 
+from ..checker.definite import Check
+from ..checker.row_sums import kind_of, row_sums
 from ..claim import Claim, Property
 from ..exact import Matrix, Vector, from_flint, to_flint
-from ..family import Diagonal, Family, Gated, Leaky
+from ..families import Family, Gated, Leaky
 from ..rounding import shown_above
 from .quadratic import Quadratic
 
@@ -25,16 +27,18 @@ from .quadratic import Quadratic
 def _unfit(family: Family, claim: Claim) -> str | None:
     if claim.property is not Property.BOUNDED_STATE or claim.bound is None or claim.start < 0:
         return "the claim is not a bound on the state"
-    if isinstance(family, Diagonal) or family.B is None or family.bound is None:
+    if not isinstance(family, Gated) or family.B is None or family.bound is None:
         return "the family has no gates, no input matrix or no bound on its input"
     return None
 
 
-def offered(family: Gated, i: int, radii: Vector) -> Fraction:
-    """The largest size of what coordinate i may be set to, from inside the box."""
-    gate = Fraction(1) if isinstance(family, Leaky) else family.gate.high[i]
-    held = sum((abs(a) * r for a, r in zip(family.A[i], radii, strict=True)), Fraction(0))
-    return gate * (held + family.input_reach[i])
+def offered(family: Gated, radii: Vector) -> Vector:
+    """The largest size of what each coordinate may be set to, from inside the box (d numbers;
+    for a large A, numbers not below it)."""
+    one = (Fraction(1),) * family.dimension
+    gates = one if isinstance(family, Leaky) else family.gate.high
+    sums = zip(gates, row_sums(family.A, radii), family.input_reach, strict=True)
+    return tuple(gate * (held + push) for gate, held, push in sums)
 
 
 @dataclass(frozen=True)
@@ -51,17 +55,18 @@ class InvariantBox:
     def check(self, family: Family, claim: Claim) -> Ruling:
         """Proved if the box holds the start, is invariant, and lies within claim.bound."""
         unfit = _unfit(family, claim)
-        if unfit is not None or isinstance(family, Diagonal) or claim.bound is None:
+        if unfit is not None or not isinstance(family, Gated) or claim.bound is None:
             return unknown(unfit or "the claim does not fit the family")
         if len(self.radii) != family.dimension:
             return unknown("the radii do not fit the family")
         if not all(claim.start <= r <= claim.bound for r in self.radii):
             return unknown("the box misses the start or passes the bound claimed")
-        for i, r in enumerate(self.radii):
-            if offered(family, i, self.radii) > r:
+        reached = offered(family, self.radii)
+        for i, (there, r) in enumerate(zip(reached, self.radii, strict=True)):
+            if there > r:
                 return unknown(f"a step may leave the box in coordinate {i}")
         reason = f"invariant box: |h_t|∞ ≤ {shown_above(claim.bound)} for every gate sequence"
-        return proved(EvidenceKind.EXACT, reason, self)
+        return proved(kind_of(family.A), reason, self)
 
 
 @dataclass(frozen=True)
@@ -80,15 +85,15 @@ class InputToState:
         unfit = _unfit(family, claim)
         if unfit is None and not 0 <= self.rate < 1:
             unfit = "the rate is not below one"
-        missing = unfit or self.norm.contracts(family, self.rate)
-        if missing is not None or claim.bound is None or isinstance(family, Diagonal):
-            return unknown(missing or "the claim has no bound")
+        passed = Check(None, unfit) if unfit else self.norm.contracts(family, self.rate)
+        if passed.kind is None or claim.bound is None or not isinstance(family, Gated):
+            return unknown(passed.says)
         if claim.bound < 0 or claim.bound**2 < squared_bound(
             family, self.norm.P, self.rate, claim.start
         ):
             return unknown("the bound claimed is below what the contraction gives")
         reason = f"contraction: |h_t|∞ ≤ {shown_above(claim.bound)} for every gate sequence"
-        return proved(EvidenceKind.EXACT, reason, self)
+        return proved(passed.kind, reason, self)
 
 
 def squared_bound(family: Gated, P: Matrix, rate: Fraction, start: Fraction) -> Fraction:

@@ -22,7 +22,7 @@ from proofs.verdict import EvidenceKind, Ruling, proved, refuted, unknown
 
 from ..balls import PRECISION, ball, exp_at_most, upper
 from ..claim import Claim, Property, rate_suffices
-from ..family import Diagonal, Family
+from ..families import Diagonal, Family
 from ..rounding import shown_above, shown_below
 
 

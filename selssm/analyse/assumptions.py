@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from numerics.family import Diagonal
+from numerics.families import Diagonal
 from selssm.amount import Side, shown
 from selssm.spec import Spec
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from numerics.certificate import Certificate
 from numerics.claim import Claim
-from numerics.family import Diagonal, Family
+from numerics.families import Diagonal, Family
 from numerics.model_data import fingerprint
 from proofs.verdict import Ruling, Verdict
 from selssm.amount import Side, counted, shown

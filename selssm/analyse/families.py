@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from numerics.certificate import Certificate
 from numerics.certify import certify
 from numerics.claim import Property
 from numerics.exact import Vector
-from numerics.family import Diagonal, Family
+from numerics.families import Diagonal, Family
 from numerics.witnesses import Divergence, GateWord
 from selssm.amount import Side, shown
 from selssm.analyse import machine, pictures
@@ -23,6 +24,8 @@ from selssm.catalogue import grounds
 from selssm.records import Plot, Report
 from selssm.spec import Spec
 
+TOLERANCE = Fraction(1, 1000)
+"""Share of its margin to which a certified rate is improved."""
 RUNS = 40
 STEPS = 150
 LARGEST_DRAWN = 10**300
@@ -38,7 +41,9 @@ def analyse_spec(
     certificates = []
     for name in spec.properties:
         progress(f"certifying {name}")
-        certificates.append(certify(spec.family, name, horizon=spec.horizon, seed=seed))
+        certificates.append(
+            certify(spec.family, name, horizon=spec.horizon, seed=seed, tolerance=TOLERANCE)
+        )
     progress("running the machine for the pictures")
     plots = tuple(_plots(spec.family, certificates, np.random.default_rng(seed)))
     return Report(

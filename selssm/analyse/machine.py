@@ -12,7 +12,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from numerics.family import Diagonal, Family, Gated
+from numerics.families import Diagonal, Family, Gated
 from selssm import recurrence
 
 Array = NDArray[np.float64]

@@ -10,7 +10,7 @@ import numpy as np
 from numerics.balls import half_life
 from numerics.certificate import Certificate
 from numerics.exact import Matrix, from_flint, spectral_radius_at_least, to_flint
-from numerics.family import Diagonal, Family
+from numerics.families import Diagonal, Family
 from numerics.rounding import root_above
 from numerics.witnesses import GateWord, Quadratic, WeightedMax
 from numerics.witnesses.gate_word import product

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from numerics.family import Diagonal, Family, Gated
+from numerics.families import Diagonal, Family, Gated
 from selssm.amount import counted
 from selssm.analyse.machine import Array, Drawn, differences, driven, ends, run, transition
 from selssm.records import Curve, Plot, Role

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from numerics.certificate import Certificate, recheck
-from numerics.exact import from_flint, identity, is_positive_definite, to_flint
-from numerics.family import Diagonal, Family, Leaky
+from numerics.exact import Matrix, from_flint, identity, is_positive_definite, to_flint
+from numerics.families import Diagonal, Family, Leaky
 from proofs.verdict import Verdict
 from selssm.amount import Amount, Side, counted, shown
 from selssm.records import Finding
@@ -129,7 +129,7 @@ def _remedies(family: Family) -> list[str]:
     return remedies
 
 
-def _short(A: tuple[tuple[Fraction, ...], ...]) -> bool:
+def _short(A: Matrix) -> bool:
     """Whether ‖A‖₂ < 1, exactly: I - A'A is positive definite."""
     matrix = to_flint(A)
     return is_positive_definite(

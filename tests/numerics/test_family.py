@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from numerics.errors import InputError
 from numerics.exact import identity
-from numerics.family import Diagonal, GateBox, Leaky, Replace
+from numerics.families import Diagonal, GateBox, Leaky, Replace
 from tests.strategies import gated_families, gates_in
 
 F = Fraction

@@ -9,7 +9,7 @@ from numerics.certificate import from_json, holds, recheck, to_json
 from numerics.certify import certify
 from numerics.claim import Claim, Property
 from numerics.errors import InputError
-from numerics.family import Diagonal, GateBox, Leaky, Replace
+from numerics.families import Diagonal, GateBox, Leaky, Replace
 from numerics.witnesses import GateWord, StepSize, WeightedMax
 from proofs.verdict import Verdict
 

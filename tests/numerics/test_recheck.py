@@ -14,7 +14,7 @@ from numerics.certificate import MAX_EMBEDDED, from_json, holds, read, recheck, 
 from numerics.certify import certify
 from numerics.claim import Property
 from numerics.errors import InputError
-from numerics.family import Diagonal, GateBox, Leaky, Replace
+from numerics.families import Diagonal, GateBox, Leaky, Replace
 from numerics.witnesses import GateWord, Quadratic, WeightedMax
 from proofs.verdict import EvidenceKind, Verdict
 

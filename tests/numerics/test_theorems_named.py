@@ -6,7 +6,7 @@ import pytest
 
 from numerics.bounds import closed_form
 from numerics.certify import certify
-from numerics.family import Diagonal, GateBox, Leaky, Replace
+from numerics.families import Diagonal, GateBox, Leaky, Replace
 from proofs.registry import find
 
 F = Fraction

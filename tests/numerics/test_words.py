@@ -6,7 +6,7 @@ import pytest
 
 from numerics.claim import Claim, Property
 from numerics.exact import is_schur, matrix, to_flint
-from numerics.family import GateBox, Leaky, Replace
+from numerics.families import GateBox, Leaky, Replace
 from numerics.gate_words import SPACE, refutes, search_euclidean_counterexample
 from numerics.proposers.words import WordBudget, search_words
 from numerics.witnesses import GateWord

@@ -9,7 +9,7 @@ from fractions import Fraction
 from hypothesis import strategies as st
 
 from numerics.exact import Matrix, Vector, matrix
-from numerics.family import GateBox, Leaky, Replace
+from numerics.families import GateBox, Leaky, Replace
 from tests.properties.norms import growth, ones, times
 from tests.properties.runs import Run, Word
 from tests.strategies import dyadics, gate_boxes, gates_in, matrices, vectors

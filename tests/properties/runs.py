@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from numerics.exact import Matrix, Vector
-from numerics.family import GateBox, Gated, Leaky, Replace
+from numerics.families import GateBox, Gated, Leaky, Replace
 from selssm import recurrence
 from selssm.layers import Gated as GatedModule
 from tests.properties.inequality import Inequality

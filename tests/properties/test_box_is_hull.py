@@ -11,7 +11,7 @@ import pytest
 from hypothesis import strategies as st
 
 from numerics.exact import Vector
-from numerics.family import Leaky, Replace
+from numerics.families import Leaky, Replace
 from tests.properties.draw import runs
 from tests.properties.inequality import Inequality, caught, over
 from tests.properties.norms import weighted_max

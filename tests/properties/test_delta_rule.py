@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from numerics.bounds import closed_form
 from numerics.exact import Matrix, Vector, identity
-from numerics.family import GateBox, Replace
+from numerics.families import GateBox, Replace
 from tests.properties.inequality import Inequality, caught, over
 from tests.properties.norms import apply, quadratic, shrinks, times
 from tests.properties.rounding import gated

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from numerics.bounds import closed_form
 from numerics.exact import Vector
-from numerics.family import Leaky
+from numerics.families import Leaky
 from tests.properties.draw import corners, runs, shrunk
 from tests.properties.inequality import Inequality, caught, over
 from tests.properties.norms import growth, weighted_max

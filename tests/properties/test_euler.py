@@ -10,7 +10,7 @@ import torch
 from hypothesis import strategies as st
 
 from numerics.bounds import closed_form
-from numerics.family import Diagonal
+from numerics.families import Diagonal
 from numerics.witnesses.step_size import coordinate_bound
 from selssm import recurrence
 from selssm.layers import S6

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import strategies as st
 
 from numerics.exact import Vector, identity, is_schur
-from numerics.family import GateBox, Leaky
+from numerics.families import GateBox, Leaky
 from tests.properties.draw import runs
 from tests.properties.inequality import caught, over
 from tests.properties.norms import ones, shrinks, sum_norm, weighted_max

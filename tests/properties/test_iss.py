@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from numerics.bounds import closed_form
 from numerics.exact import Vector
-from numerics.family import Leaky, Replace
+from numerics.families import Leaky, Replace
 from numerics.witnesses.weighted_max import norm_over_box
 from tests.properties.draw import TRAPS, corners, driven, runs, shrunk, trap
 from tests.properties.inequality import Inequality, caught, over

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import strategies as st
 
 from numerics.exact import Matrix, Vector, diagonal, matrix
-from numerics.family import GateBox, Leaky, Replace
+from numerics.families import GateBox, Leaky, Replace
 from numerics.witnesses import Quadratic
 from tests.properties.draw import TRAPS, runs, trap
 from tests.properties.inequality import Inequality, caught, over

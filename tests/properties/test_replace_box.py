@@ -9,7 +9,7 @@ import pytest
 from hypothesis import strategies as st
 
 from numerics.exact import Vector
-from numerics.family import Replace
+from numerics.families import Replace
 from tests.properties.draw import SIGNS, driven, flipped, runs, shrunk
 from tests.properties.inequality import Inequality, caught, over
 from tests.properties.norms import absolute, apply, times, weighted_max

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import strategies as st
 
 from numerics.exact import Matrix, diagonal, matrix
-from numerics.family import GateBox, Replace
+from numerics.families import GateBox, Replace
 from numerics.witnesses import Quadratic
 from tests.properties.draw import TRAPS, flipped, runs, trap
 from tests.properties.inequality import Inequality, caught, over

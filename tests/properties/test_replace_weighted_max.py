@@ -9,7 +9,7 @@ import pytest
 from hypothesis import strategies as st
 
 from numerics.exact import Matrix, Vector
-from numerics.family import Replace
+from numerics.families import Replace
 from numerics.witnesses.weighted_max import norm_over_box
 from tests.properties.draw import TRAPS, corners, flipped, runs, trap
 from tests.properties.inequality import Inequality, caught, over

@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import strategies as st
 
-from numerics.family import Leaky, Replace
+from numerics.families import Leaky, Replace
 from tests.properties.draw import TRAPS, driven, runs, trap
 from tests.properties.inequality import FACTOR, LIMITS, Inequality, caught, over
 from tests.properties.rounding import UNIT, gamma, gated

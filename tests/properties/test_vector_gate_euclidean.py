@@ -12,7 +12,7 @@ import pytest
 from hypothesis import strategies as st
 
 from numerics.exact import Vector, identity, matrix, spectral_radius_at_least, to_flint
-from numerics.family import GateBox, Leaky
+from numerics.families import GateBox, Leaky
 from tests.properties.inequality import over
 from tests.properties.norms import ones, shrinks, weighted_max
 from tests.properties.runs import Run

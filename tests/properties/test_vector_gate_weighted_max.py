@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from numerics.bounds import closed_form
 from numerics.exact import Vector
-from numerics.family import GateBox, Leaky
+from numerics.families import GateBox, Leaky
 from selssm.layers import Gated
 from tests.properties.draw import TRAPS, corners, runs, shrunk, trap, words
 from tests.properties.inequality import Inequality, caught, over

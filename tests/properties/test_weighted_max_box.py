@@ -14,7 +14,7 @@ import pytest
 from hypothesis import strategies as st
 
 from numerics.exact import Vector
-from numerics.family import GateBox, Gated
+from numerics.families import GateBox, Gated
 from numerics.witnesses.weighted_max import norm_over_box
 from tests.properties.draw import TRAPS, corners, runs, trap
 from tests.properties.inequality import Inequality, caught, over

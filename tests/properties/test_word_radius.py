@@ -16,7 +16,7 @@ from hypothesis import target
 
 from numerics.bounds import closed_form
 from numerics.exact import Matrix, Vector, spectral_radius_at_least
-from numerics.family import Leaky, Replace
+from numerics.families import Leaky, Replace
 from numerics.witnesses.weighted_max import norm_over_box
 from tests.properties.draw import TRAPS, runs, trap
 from tests.properties.inequality import FACTOR, LIMITS, caught, over

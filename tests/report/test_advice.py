@@ -10,7 +10,7 @@ import pytest
 
 import selssm as library
 from numerics.certify import certify
-from numerics.family import Diagonal
+from numerics.families import Diagonal
 from selssm.analyse.looseness import looseness
 from selssm.analyse.wording import advice
 

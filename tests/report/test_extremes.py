@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 import selssm
-from numerics.family import Diagonal, GateBox, Leaky, Replace
+from numerics.families import Diagonal, GateBox, Leaky, Replace
 from proofs.verdict import Verdict
 from selssm.render.html import to_html
 from selssm.render.json import to_json

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from numerics.certify import certify
-from numerics.family import Diagonal
+from numerics.families import Diagonal
 from selssm.analyse import machine
 from selssm.analyse.norms import norm_of
 from selssm.spec import read_spec

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from numerics.certify import certify
-from numerics.family import GateBox, Leaky
+from numerics.families import GateBox, Leaky
 from numerics.witnesses import Quadratic
 from selssm.analyse.machine import floats
 from selssm.analyse.numbers import overshoot, quantities

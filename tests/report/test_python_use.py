@@ -11,7 +11,7 @@ import torch
 
 import selssm as library
 from numerics.errors import InputError
-from numerics.family import Diagonal, GateBox, Leaky
+from numerics.families import Diagonal, GateBox, Leaky
 from selssm.layers import Gated
 from selssm.spec import read_spec
 

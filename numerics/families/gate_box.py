@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .errors import InputError
-from .exact import Vector, fraction, vector
-from .rounding import shown_above, shown_below
+from ..errors import InputError
+from ..exact import Vector, fraction, vector
+from ..rounding import shown_above, shown_below
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,171 @@
+"""float64 matrices with a-priori error bounds, and S > 0 by one Cholesky factorisation.
+
+`Enclosed` holds a float64 matrix X̂ and, as functions, bounds on |X - X̂|v and |X - X̂|'v for v >= 0:
+matrix-vector products, so that the bounds cost O(n²) beside the product's O(n³).
+
+S > 0 (Demmel 1989; Higham, Accuracy and Stability, theorems 10.3 and 10.7; Rump, BIT 46, 2006).
+Scale S by powers of two to a diagonal in [1/2, 2]; let Ŝ be its float64 value, e a bound on
+‖S - Ŝ‖₂ (half the largest sum of a row and a column of |S - Ŝ|), and c > 0. If Cholesky of
+Ŝ - cI runs to its end, Ŝ - cI + Δ = RR' >= 0 with ‖Δ‖₂ <= γ_{n+1}/(1 - γ_{n+1})·tr(Ŝ - cI),
+whatever the order of its operations. So S >= (c - ‖Δ‖₂ - e)I, and c is taken above the rest.
+
+What is assumed: IEEE-754 binary64, rounding to nearest; products of matrices that multiply and add
+(in any order, fused or not; no Strassen); a Cholesky factorisation that may multiply by rounded
+reciprocals. Underflow is covered by TINY, also where it flushes to zero; overflow ends in False.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import lapack
+
+from proofs.verdict import EvidenceKind
+
+from ..binary_matrix import BinaryMatrix
+from ..exact import Matrix, Vector
+
+Floats = NDArray[np.float64]
+Bound = Callable[[Floats], Floats]
+UNIT = 2.0**-53
+FAINT = 2.0**-900
+TINY = 1e-290  # above everything that underflow can lose in a sum of a million terms
+
+
+def slop(n: int) -> float:
+    """Above γ_n = n·u/(1 - n·u) and γ_n/(1 - γ_n), with room for a dozen more roundings."""
+    return 1.01 * (n + 16) * UNIT
+
+
+@dataclass(frozen=True, eq=False)
+class Enclosed:
+    """A float64 matrix (n × m) with bounds on the rows and on the columns of its error."""
+
+    floats: Floats
+    rows: Bound  # v (m) -> bound on |X - floats|v (n)
+    columns: Bound  # v (n) -> bound on |X - floats|'v (m)
+    relative: float | None = None  # |X - floats| <= relative·|floats| + TINY, where that is known
+
+    def __add__(self, other: Enclosed) -> Enclosed:
+        return self._rounded(self.floats + other.floats, other)
+
+    def __sub__(self, other: Enclosed) -> Enclosed:
+        return self._rounded(self.floats - other.floats, other)
+
+    def _rounded(self, made: Floats, other: Enclosed) -> Enclosed:
+        last = near(made, 2 * UNIT)
+        rows = _sum(self.rows, other.rows, last.rows)
+        return Enclosed(made, rows, _sum(self.columns, other.columns, last.columns))
+
+    def __matmul__(self, other: Enclosed) -> Enclosed:
+        made = self.floats @ other.floats
+        return Enclosed(made, _product(self, other), _product(other.T, self.T))
+
+    @property
+    def T(self) -> Enclosed:
+        return Enclosed(self.floats.T, self.columns, self.rows, self.relative)
+
+    def scaled(self, factor: Fraction) -> Enclosed:
+        c = float(factor)
+        if factor != 0 and not FAINT < abs(c) < 1 / FAINT:
+            raise OverflowError("a factor is outside the range of float64 with its error bounds")
+        size, last = abs(c) * (1 + 4 * UNIT), near(self.floats * c, 4 * UNIT)
+        rows = _sum(lambda v: size * self.rows(v), last.rows)
+        return Enclosed(last.floats, rows, _sum(lambda v: size * self.columns(v), last.columns))
+
+    def hadamard(self, other: Enclosed) -> Enclosed:
+        """Entry times entry; ValueError unless both errors are known entry by entry."""
+        if self.relative is None or other.relative is None:
+            raise ValueError("a product entry by entry needs errors known entry by entry")
+        share = self.relative + other.relative + self.relative * other.relative
+        return near(self.floats * other.floats, 1.01 * share + 4 * UNIT)
+
+    def beside(self, other: Enclosed) -> Enclosed:
+        """[self, other]."""
+        k = self.floats.shape[1]
+        return Enclosed(
+            np.hstack([self.floats, other.floats]),
+            _sum(lambda v: self.rows(v[:k]), lambda v: other.rows(v[k:])),
+            lambda v: np.concatenate([self.columns(v), other.columns(v)]),
+        )
+
+    def above(self, other: Enclosed) -> Enclosed:
+        """self on top of other."""
+        return self.T.beside(other.T).T
+
+
+def near(X: Floats, share: float) -> Enclosed:
+    """X known up to share·|X| + TINY, entry by entry."""
+    if share == 0:
+        return Enclosed(X, lambda v: np.zeros(len(X)), lambda v: np.zeros(X.shape[1]), 0.0)
+    return Enclosed(
+        X,
+        lambda v: _times(X, share * v) + TINY * v.sum(),
+        lambda v: _times(X.T, share * v) + TINY * v.sum(),
+        share,
+    )
+
+
+def _times(X: Floats, v: Floats) -> Floats:
+    """A bound on |X|v, rounded upwards, for v >= 0."""
+    return np.asarray((np.abs(X) @ v) * (1 + slop(X.shape[1])) + TINY)
+
+
+def _sum(*bounds: Bound) -> Bound:
+    return lambda v: np.asarray(sum(bound(v) for bound in bounds) * (1 + slop(len(bounds))))
+
+
+def _product(left: Enclosed, right: Enclosed) -> Bound:
+    """v -> |X̂|ΔY v + ΔX(|Ŷ|v + ΔY v) + γ|X̂||Ŷ|v for a product of n terms."""
+    n = right.floats.shape[0]
+
+    def rows(v: Floats) -> Floats:
+        error, size = right.rows(v), _times(right.floats, v)
+        inner = (error + slop(n) * size) * (1 + slop(4))
+        return np.asarray((_times(left.floats, inner) + left.rows(error + size)) * (1 + slop(4)))
+
+    return rows
+
+
+class Binary64:
+    """float64 arithmetic with the assumptions above."""
+
+    kind = EvidenceKind.VERIFIED_FLOAT
+    name = "float64 Cholesky with an a-priori shift (IEEE-754 binary64 assumed)"
+
+    def matrix(self, M: Matrix) -> Enclosed:
+        if isinstance(M, BinaryMatrix):
+            return near(M.floats, 0.0)
+        return near(np.array(M, dtype=np.float64), 2 * UNIT)
+
+    def diagonal(self, v: Vector) -> Enclosed:
+        return near(np.diag(np.array(v, dtype=np.float64)), 2 * UNIT)
+
+    def is_definite(self, S: Enclosed) -> bool:
+        """For symmetric S; False proves nothing."""
+        with np.errstate(all="ignore"):
+            return _is_definite(S)
+
+    is_semidefinite = is_definite  # floats cannot tell a zero from a small number
+
+
+def _is_definite(S: Enclosed) -> bool:
+    X, n = S.floats, len(S.floats)
+    diagonal = np.diag(X)
+    if not (np.all(diagonal > 0) and np.all(np.isfinite(X))):
+        return False
+    scale = np.exp2(-np.round(np.log2(diagonal) / 2))
+    error = 0.5 * scale * (S.rows(scale) + S.columns(scale)) * (1 + slop(8))
+    T = scale[:, None] * (0.5 * X + 0.5 * X.T) * scale
+    rounding = 2 * UNIT * _times(T, np.ones(n))
+    trace = float(np.diag(T).sum())
+    shift = (slop(n) * trace + float((error + rounding).max()) + 4 * UNIT * trace) * (1 + slop(n))
+    if not shift < 1:
+        return False
+    T[np.diag_indices(n)] -= shift + n * TINY
+    factor, failed = lapack.dpotrf(T.T, lower=0, overwrite_a=1, clean=0)
+    return failed == 0 and bool(np.all(np.isfinite(np.diag(factor))))

@@ -1,0 +1,13 @@
+"""Finders: where candidates come from, by any means, for the exact checker to accept or not.
+
+| finder | proposes | for |
+|---|---|---|
+| closed_forms | the numbers of the family themselves | s6, delta, dense |
+| weighted_max | Perron vectors | leaky, replace |
+| quadratic | semidefinite programmes, by bisection of the rate | leaky, replace, polytope |
+| continuous | semidefinite programmes, by bisection of the decay | dense |
+| words | gate words that grow | leaky, replace |
+| state_bounds | invariant boxes, contractions, diverging inputs | leaky, replace |
+
+Each is a generator as `numerics.portfolio` describes; it ends at once where it does not apply.
+"""

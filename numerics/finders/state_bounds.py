@@ -1,0 +1,64 @@
+"""Bounds on the state, and words with inputs that pass every bound."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..board import Board, Candidate
+from ..claim import Claim, Property
+from ..families import Gated
+from ..portfolio import Effort, Turns
+from ..proposers.box import propose_box
+from ..proposers.inputs import propose_inputs
+from ..proposers.words import search_words
+from ..rounding import root_above
+from ..witnesses import InputToState, InvariantBox, Quadratic
+from ..witnesses.state_bound import squared_bound
+from .quadratic import quadratic
+
+MAX_INVERSE = 64  # dimension up to which the exact inverse of P is taken
+EXPANDING = 1 - 1e-9
+
+
+def invariant_box(board: Board, effort: Effort) -> Turns:
+    """The box that an open gate just returns."""
+    family, start = board.family, board.claim.start
+    if isinstance(family, Gated):
+        radii = propose_box(family, float(start))
+        if radii is not None:
+            yield Candidate(InvariantBox(radii), bound=max(*radii, start))
+
+
+def contraction_bound(board: Board, effort: Effort) -> Turns:
+    """Every quadratic norm that contracts, and for a common gate also those that contract under a
+    gate per coordinate, which are rounder at times."""
+    family = board.family
+    if not isinstance(family, Gated) or family.dimension > MAX_INVERSE:
+        return
+    variants = [family]
+    if family.gate.scalar:
+        variants.append(replace(family, gate=replace(family.gate, scalar=False)))
+    for variant in variants:
+        inner = Board(variant, Claim(Property.CONTRACTION))
+        for candidate in quadratic(inner, effort):
+            if candidate is None or not inner.consider(candidate):
+                yield None
+            elif candidate.rate is not None and candidate.rate < 1:
+                norm = candidate.witness
+                assert isinstance(norm, Quadratic)
+                common = norm if variant is family else Quadratic(norm.P)
+                square = squared_bound(family, norm.P, candidate.rate, board.claim.start)
+                witness = InputToState(common, candidate.rate)
+                yield Candidate(witness, bound=root_above(square))
+
+
+def diverging_inputs(board: Board, effort: Effort) -> Turns:
+    """Words that do not shrink, with inputs at the corners of what is allowed."""
+    family = board.family
+    if not isinstance(family, Gated):
+        return
+    for found in search_words(family, effort.seed, effort.words):
+        yield None
+        if found is not None and found[0] >= EXPANDING:
+            for diverging in propose_inputs(family, found[1], effort.seed):
+                yield Candidate(diverging)

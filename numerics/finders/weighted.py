@@ -1,0 +1,31 @@
+"""Weighted maximum norms: the exact factor of every proposed vector of weights."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from ..board import Board, Candidate
+from ..effort import MAX_ROWS
+from ..families import Gated
+from ..portfolio import Effort, Turns
+from ..proposers.perron import propose_weights
+from ..rounding import short_rate
+from ..witnesses import WeightedMax
+from ..witnesses.weighted_max import norm_over_box
+
+SHORT = 2**40  # exact factors with smaller denominators are claimed as they are
+
+
+def weighted_max(board: Board, effort: Effort) -> Turns:
+    """Weights from simple to exact, each with its factor, rounded up a little if it is long."""
+    family = board.family
+    if not isinstance(family, Gated) or family.dimension > MAX_ROWS:
+        return
+    for w in propose_weights(family):
+        rate = _short(norm_over_box(family, w))
+        if board.rate is None or rate < board.rate:
+            yield Candidate(WeightedMax(w), rate=rate)
+
+
+def _short(norm: Fraction) -> Fraction:
+    return norm if norm.denominator < SHORT else short_rate(norm)

@@ -1,0 +1,63 @@
+"""Finders compete for one claim: each yields candidates, in turns, until one settles it.
+
+A finder is a generator. It yields a candidate, or None to let the others go on; the board checks
+candidates exactly, and what it knows (the best proved rate, say) the finder may read between
+turns. The time limit and an interruption are looked at between turns, so one long step of a finder
+(one semidefinite programme) may pass the limit.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from .board import Board, Candidate
+from .proposers.words import WordBudget
+
+
+@dataclass(frozen=True)
+class Effort:
+    """What a search may spend: a seed, seconds, a budget of words.
+
+    tolerance: None to stop at the first proof or refutation; else a proof is improved until its
+    rate is within this share of its own margin (1 - rate, or the rate itself from 1 up).
+    """
+
+    seed: int
+    seconds: float
+    words: WordBudget
+    tolerance: Fraction | None = None
+
+    def describe(self) -> str:
+        return f"{self.words.describe()}, seed {self.seed}, within {self.seconds:g} s"
+
+
+Turns = Iterator[Candidate | None]
+Finder = Callable[[Board, Effort], Turns]
+
+
+def run(board: Board, finders: Iterable[Finder], effort: Effort) -> bool:
+    """Fills the board; False if it was interrupted (Ctrl-C), with what it holds kept."""
+    deadline = time.monotonic() + effort.seconds
+    waiting = [finder(board, effort) for finder in finders]
+    try:
+        while waiting and time.monotonic() < deadline:
+            waiting = [turns for turns in waiting if _take_turn(turns, board)]
+            if board.settled is not None and effort.tolerance is None:
+                break
+    except KeyboardInterrupt:
+        return False
+    return True
+
+
+def _take_turn(turns: Turns, board: Board) -> bool:
+    """Whether the finder goes on after this turn."""
+    try:
+        candidate = next(turns)
+    except StopIteration:
+        return False
+    if candidate is not None:
+        board.consider(candidate)
+    return True

@@ -1,0 +1,77 @@
+"""What a product of transitions refutes: repeated for ever, it keeps what should have shrunk.
+
+If one norm had ‖M‖ <= γ for every transition, the product Π of a word of n of them would have
+spr(Π) <= ‖Π‖ <= γ^n (contraction.word_radius). So spr(Π) >= 1 refutes contraction, spr(Π) > 1
+refutes stability, spr(Π) > γ^n the rate γ, and spr(Π)^N > 2^-n a half-life of N steps.
+
+Stability is refuted at spectral radius one too, by a repeated root on the circle of the minimal
+polynomial of Π: a Jordan block of size two or more, whose powers grow without bound, while a norm
+that expands under no transition would give ‖Π^k‖ <= 1. That is linear algebra, and no theorem of
+the catalogue is named for it.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from flint import fmpq_mat, fmpq_poly
+
+from ..balls import slower_than_half_life
+from ..claim import Claim, Property
+from ..exact import has_schur_roots, identity, is_schur, scale_roots, spectral_radius_at_least
+from ..exact import to_flint as exact_matrix
+
+MARGIN = 1 + Fraction(1, 2**40)
+
+
+def reaches_outside(p: fmpq_poly) -> bool:
+    """Whether a root of p is proved to have modulus > 1 (at least 1 + 2^-40)."""
+    return not has_schur_roots(scale_roots(p, 1 / MARGIN))
+
+
+def repeats_on_circle(p: fmpq_poly) -> bool:
+    """Whether p has a repeated root of modulus >= 1: exact, if and only if."""
+    repeated = p.gcd(p.derivative())
+    return repeated.degree() > 0 and not has_schur_roots(repeated)
+
+
+def powers_unbounded(p: fmpq_poly) -> bool:
+    """Whether a root > 1 in modulus, or a repeated root >= 1, of the minimal polynomial is proved.
+
+    The powers of a matrix (the orbit of a vector) with that minimal polynomial are then unbounded.
+    """
+    return reaches_outside(p) or repeats_on_circle(p)
+
+
+def breaks(product: fmpq_mat, length: int, claim: Claim) -> str | None:
+    """How the product of a word of this length refutes the claim; None if that is not proved."""
+    if claim.property is Property.CONTRACTION:
+        known = product == exact_matrix(identity(product.nrows())) or not is_schur(product)
+        return "has spectral radius at least one" if known else None
+    if claim.property is Property.STABILITY:
+        return _expansion(product)
+    if claim.property is Property.RATE and claim.rate is not None and claim.rate > 0:
+        faster = spectral_radius_at_least(product, claim.rate**length * MARGIN)
+        return "grows faster than the rate claimed, by its spectral radius" if faster else None
+    if claim.property is Property.FORGETS_WITHIN and claim.horizon is not None:
+        level = slower_than_half_life(length, claim.horizon) if claim.horizon >= 1 else None
+        if level is not None and spectral_radius_at_least(product, level):
+            return f"has a half-life of more than {claim.horizon} steps, by its spectral radius"
+    return None
+
+
+def _expansion(product: fmpq_mat) -> str | None:
+    if reaches_outside(product.charpoly()):
+        return "has spectral radius above one"
+    if repeats_on_circle(product.minpoly()):
+        return (
+            "has a Jordan block at an eigenvalue of modulus one or more, so its powers grow "
+            "without bound (linear algebra, no theorem of the catalogue)"
+        )
+    return None
+
+
+def rests_on(product: fmpq_mat, claim: Claim) -> tuple[str, ...]:
+    """contraction.word_radius, but where stability fails at spectral radius one: see above."""
+    beyond = claim.property is not Property.STABILITY or reaches_outside(product.charpoly())
+    return ("contraction.word_radius",) if beyond else ()
