@@ -11,7 +11,7 @@ from functools import cache
 from hypothesis import strategies as st
 
 from numerics.exact import Matrix, Vector, diagonal, from_flint, to_flint
-from numerics.family import Diagonal, GateBox, Leaky, Replace
+from numerics.families import Diagonal, GateBox, Leaky, Replace
 
 
 @cache
