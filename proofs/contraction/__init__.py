@@ -2,6 +2,7 @@
 
 from proofs.contraction import (
     box_is_hull,
+    box_is_hull_words,
     common_quadratic_needed,
     delta_rule,
     dense_continuous,
@@ -52,6 +53,7 @@ THEOREMS: tuple[Theorem | FalseStatement, ...] = (
     s6_uniform_rate.NO_RATE_AT_ZERO_STEP,
     prenorm_step_bound.THEOREM,
     box_is_hull.THEOREM,
+    box_is_hull_words.THEOREM,
     delta_rule.THEOREM,
     delta_rule.PRODUCTS,
     state_dependent_gate.THEOREM,

@@ -5,10 +5,9 @@
 
 "Affine in gate n" is said without coordinates of M: with g[n := e] for g with its n-th gate
 replaced,  (hi_n - lo_n)·M(g)x = (hi_n - g_n)·M(g[n := lo_n])x + (g_n - lo_n)·M(g[n := hi_n])x.
-Leaky and replacing cells are affine in g. A word of t steps, read as a function of all its t·d
-gates, is affine in each of them too (each occurs in one factor only); so the greatest norm of a
-product of t transitions is attained at corners, for every t, and the joint spectral radius of the
-box is that of its 2^d corners. Neither is affine in all gates at once; nothing more is needed.
+Leaky and replacing cells are affine in g. A word of steps is affine in each gate of each step too
+(contraction.box_is_hull_words), so its norms peak at words of corners, for every length. Neither is
+affine in all gates at once; nothing more is needed.
 
 Proof: replace the gates one after another, n = 0, 1, ...; each is an average of its two ends, and
 a norm of an average is at most the average of the norms.
@@ -238,12 +237,11 @@ THEOREM = Theorem(
     id="contraction.box_is_hull",
     title="Over a box of gates norms peak at the corners",
     says="If M is affine in each gate and ‖M(g)x‖ ≤ γ at all corners of a box of gates, then "
-    "‖M(g)x‖ ≤ γ in the whole box; so for every word length the corners attain the greatest norm.",
+    "‖M(g)x‖ ≤ γ in the whole box.",
     hypotheses=HYPOTHESES,
     conclusion=conclusion,
     proof=proof,
     mutants=MUTANTS,
-    source="convexity of norms; for the joint spectral radius see Jungers, The Joint Spectral "
-    "Radius, 2009, section 1.2",
+    source="convexity of norms; Jungers, The Joint Spectral Radius, 2009, section 1.2",
     waiver="a reduction from a box to its corners: it yields no number of its own",
 )
