@@ -1,9 +1,8 @@
 """SiLU between two parallel lines: slope·z + below <= z/(1 + e^-z) <= slope·z + above.
 
-On an interval of width δ a function with |f''| <= m lies within m·δ²/8 of its chord. |silu''| is
-at most 1/2 (attained at 0), so values on a grid bound silu(z) - slope·z in between: the largest
-one plus δ²·0.51/8 is above it everywhere. The grid values come from ball arithmetic, and so does
-|silu''| <= 0.51: it is checked on every cell before the first band is made.
+On an interval of width δ values of silu(z) - slope·z at the two ends bound it in between, up to
+δ²/16 (contraction.silu_curvature, since |silu''| <= 1/2). So the largest value on a grid plus that
+much is above it everywhere. The grid values come from ball arithmetic.
 """
 
 from __future__ import annotations
@@ -12,14 +11,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from flint import arb, ctx
 
 from .block_weights import Array
 from .interval import Interval, silu, silu_at
 
 REACH = 64.0  # beyond it the band is flat: slope 0 between the bounds of the interval
 SPACING = 1 / 32
-CURVATURE = 0.51  # above the largest |silu''|, which is 1/2
+SLACK = SPACING**2 / 16  # contraction.silu_curvature for neighbours on the grid; exact in binary
 ROUNDING = 1e-11  # above the rounding of silu(z) - slope·z for |z| <= REACH and |slope| <= 2
 ROWS = 256  # channels looked at a time
 
@@ -57,26 +55,8 @@ def _chord(z: Interval) -> Array:
 def _grid() -> tuple[Array, Array, Array]:
     """Grid points over [-REACH, REACH], and bounds below and above of silu there."""
     points = np.arange(-REACH, REACH + SPACING, SPACING)
-    if not curves_at_most(CURVATURE):
-        raise ArithmeticError(f"|silu''| <= {CURVATURE} is not confirmed by ball arithmetic")
     bounds = np.array([silu_at(float(x)) for x in points])
     return points, bounds[:, 0], bounds[:, 1]
-
-
-def curves_at_most(limit: float) -> bool:
-    """Whether |silu''| <= limit on [-REACH, REACH], by balls that cover it; False decides nothing.
-
-    silu'' = σ(1 - σ)(2 + z(1 - 2σ)) with σ = 1/(1 + e^-z).
-    """
-    radius = 2.0**-8
-    cells = (arb(2 * k * radius, radius) for k in range(-int(REACH * 2**7), int(REACH * 2**7) + 1))
-    with ctx.workprec(80):
-        return all(abs(_second_derivative(cell)) <= arb(limit) for cell in cells)
-
-
-def _second_derivative(z: arb) -> arb:
-    sigma = 1 / (1 + (-z).exp())
-    return sigma * (1 - sigma) * (2 + z * (1 - 2 * sigma))
 
 
 def _residual(low: Array, high: Array, slope: Array) -> tuple[Array, Array]:
@@ -84,7 +64,7 @@ def _residual(low: Array, high: Array, slope: Array) -> tuple[Array, Array]:
     points, least, most = _grid()
     covered = (points > low[:, None] - SPACING) & (points < high[:, None] + SPACING)
     line = slope[:, None] * points
-    slack = CURVATURE * SPACING**2 / 8 + ROUNDING
+    slack = SLACK + ROUNDING
     below = np.where(covered, least - line, np.inf).min(axis=1)
     above = np.where(covered, most - line, -np.inf).max(axis=1)
     return below - slack, above + slack

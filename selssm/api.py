@@ -100,7 +100,7 @@ def certify(
         raise InputError(
             "certify takes a family, a Spec, or the path of a TOML spec",
             f"the {type(source).__name__} object",
-            "state its matrices and gate range as a numerics.families.Leaky, Replace or Diagonal; "
+            "state its matrices and gate range as a numerics.families.Leaky, Replace, ...; "
             "for a transformers Mamba model use selssm.report",
         )
     if isinstance(source, Spec) and horizon is None:

@@ -16,5 +16,7 @@ def words(board: Board, effort: Effort) -> Turns:
     family = board.family
     if not isinstance(family, Gated) or family.dimension > MAX_WORDS:
         return
+    for gates in sorted({family.gate.low, family.gate.high}):
+        yield Candidate(GateWord((gates,)))
     for found in search_words(family, effort.seed, effort.words):
         yield None if found is None else Candidate(GateWord(found[1]), growth=found[0])

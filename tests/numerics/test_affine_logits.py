@@ -3,7 +3,6 @@
 import dataclasses
 
 import numpy as np
-import pytest
 from flint import arb, ctx
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 from numerics import silu_band as silu_module
 from numerics import step_bounds as module
 from numerics.interval import Interval, linear, product, silu, softplus
-from numerics.silu_band import CURVATURE, curves_at_most, silu_band
+from numerics.silu_band import silu_band
 from tests.numerics.test_step_bounds import block, run
 
 ends = st.floats(-80, 80, allow_nan=False)
@@ -34,19 +33,6 @@ def test_the_band_is_thin_where_silu_is_nearly_straight():
     assert (band.above - band.below)[0] < 0.01
 
 
-def test_silu_curves_no_more_than_assumed():
-    assert curves_at_most(CURVATURE)
-    assert not curves_at_most(0.4), "a wrong bound is not confirmed"
-
-
-def test_no_band_is_made_on_a_bound_that_is_not_confirmed(monkeypatch):
-    silu_module._grid.cache_clear()
-    monkeypatch.setattr(silu_module, "CURVATURE", 0.4)
-    with pytest.raises(ArithmeticError):
-        silu_band(Interval(np.array([0.0]), np.array([1.0])))
-    silu_module._grid.cache_clear()
-
-
 def test_without_the_slack_for_curvature_the_band_is_left(monkeypatch):
     """The grid alone misses the dip between two of its points."""
     z = np.linspace(-0.4, 0.7, 20001)
@@ -57,7 +43,7 @@ def test_without_the_slack_for_curvature_the_band_is_left(monkeypatch):
         return np.all(z / (1 + np.exp(-z)) - band.slope[0] * z >= band.below[0])
 
     assert holds()
-    monkeypatch.setattr(silu_module, "CURVATURE", 0.0)
+    monkeypatch.setattr(silu_module, "SLACK", 0.0)
     monkeypatch.setattr(silu_module, "ROUNDING", 0.0)
     assert not holds()
 

@@ -59,8 +59,8 @@ def test_the_checker_rejects_what_is_no_counterexample(A, low, word):
 
 def test_the_same_seed_finds_the_same_words():
     family, budget = Leaky(A, GateBox.uniform(2, LOW, 1)), WordBudget(longest=3, restarts=4)
-    first, again = (list(search_words(family, 5, 1.0, budget, 60)) for _ in range(2))
-    assert first == again and first[0][0] > 1
+    first, again = ([*filter(None, search_words(family, 5, budget))] for _ in range(2))
+    assert first == again and max(first)[0] > 1
 
 
 def test_a_word_acts_from_its_first_gate_on():

@@ -23,7 +23,7 @@ STRANGERS = [Gated("leaky", 2, 2), torch.nn.Linear(2, 2), LOOKALIKE, object(), N
 
 @pytest.mark.parametrize("stranger", STRANGERS, ids=lambda x: type(x).__name__)
 def test_what_cannot_be_certified_or_reported(stranger: object) -> None:
-    with pytest.raises(InputError, match=r"certify takes a family.*numerics\.family"):
+    with pytest.raises(InputError, match=r"certify takes a family.*numerics\.families"):
         library.certify(stranger, "contraction")
     with pytest.raises(InputError, match="neither a path nor a Spec"):
         library.report(stranger)
