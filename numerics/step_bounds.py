@@ -1,7 +1,7 @@
 """The step sizes that a Mamba-1 block can take, whatever it reads.
 
 Theorems: contraction.prenorm_step_bound and its two forms for the whole block, _mamba1 (intervals)
-and _affine (bands), and contraction.silu_range.
+and _affine (bands), contraction.silu_range and contraction.silu_curvature.
 
 RMS normalisation with weights w hands the block only x with ‖x/w‖₂ <= sqrt(d), eps included, so a
 row E_i of in_proj gives |E_i x| <= sqrt(d)·‖E_i diag(w)‖₂. From there interval arithmetic follows

@@ -23,7 +23,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from proofs.contraction.silu_range import silu
 from proofs.kernel import (
     Fact,
     apply,
@@ -39,6 +38,7 @@ from proofs.kernel import (
 from proofs.lemmas.cauchy import schwarz
 from proofs.lemmas.logarithm import softplus_increasing
 from proofs.lemmas.order import by_letters, products, roots
+from proofs.lemmas.silu import silu
 from proofs.lemmas.softplus import softplus
 from proofs.lemmas.sums import below, congruent, linear, monotone, scaled, triangle
 from proofs.statement import Draw, Statement

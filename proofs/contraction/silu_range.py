@@ -19,15 +19,12 @@ from __future__ import annotations
 from proofs.kernel import Fact, apply, arithmetic, assume, conjunction, discharge, generalise, part
 from proofs.lemmas.exponential import factor, increasing, positive, tangent
 from proofs.lemmas.order import by_letters
+from proofs.lemmas.silu import silu, value
 from proofs.statement import Draw, Statement
 from proofs.terms import Expr, between, both, eq, exp, forall, implies, real, symbol_of
 from proofs.theorem import Blackboard, Mutant, Theorem
 
 x, y, p, q, m, c = (real(n) for n in ("x", "y", "p", "q", "m", "c"))
-
-
-def silu(at: Expr) -> Expr:
-    return at / (1 + exp(-at))
 
 
 def side(at: Expr) -> Expr:
@@ -43,13 +40,6 @@ falls = forall(x, forall(y, implies(both(x <= y, side(y) <= 0), silu(y) <= silu(
 conclusion = both(both(no_peak, dip), both(rises, falls))
 
 _e, _f, _g, _s, _t = (real(n) for n in ("e", "f", "g", "s", "t"))
-
-
-def value(at: Expr) -> Fact:
-    """⊢ f(x)·(1 + e^(-x)) = x."""
-    return by_letters(
-        0 < _e, eq(_t / (1 + _e) * (1 + _e), _t), {_e: exp(-at), _t: at}, positive(-at)
-    )
 
 
 def _level(at: Expr, limit: Expr, below_: bool, fact: Fact) -> Fact:

@@ -15,6 +15,7 @@ STEPS = (
     "contraction.prenorm_step_bound",
     "contraction.prenorm_step_bound_mamba1",
     "contraction.prenorm_step_bound_affine",
+    "contraction.silu_curvature",
     "contraction.silu_range",
 )
 RATE = "contraction.s6_uniform_rate"
