@@ -22,6 +22,7 @@ from tests.properties.runs import rows
 from tests.strategies import matrices, vectors
 
 ID, BRACKET = "contraction.joint_spectral_radius", "contraction.joint_spectral_radius_bracket"
+NESTED = "contraction.joint_spectral_radius_nested"
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def test_blocks_bound_every_word(case):
     case.bounded().check(ID)
 
 
-@pytest.mark.theorem(ID)
+@pytest.mark.theorem(NESTED)
 @over(cases(), TRAP)
 def test_upper_ends_are_nested_along_multiples(case):
     ends = {n: case.greatest(n) for n in (1, 2, 4)}
@@ -93,7 +94,7 @@ def test_upper_ends_are_nested_along_multiples(case):
         assert upper <= float(ends[1]) * (1 + 1e-12)
 
 
-@pytest.mark.theorem(ID)
+@pytest.mark.theorem(NESTED)
 def test_they_are_not_monotone():
     assert caught(cases(), lambda case: case.greatest(3) ** 2 > case.greatest(2) ** 3)
 
