@@ -25,7 +25,7 @@ from proofs.kernel import (
     witness,
 )
 from proofs.lemmas.order import equally, weigh
-from proofs.lemmas.powers import no_factor, one_more
+from proofs.lemmas.powers import no_factor, not_negative, one_more
 from proofs.terms import (
     Expr,
     Lambda,
@@ -37,6 +37,7 @@ from proofs.terms import (
     forall,
     implies,
     natural,
+    negate,
     power,
     real,
     symbol_of,
@@ -70,14 +71,9 @@ _g, _c, _a, _p, _n = (real(name) for name in ("g", "c", "a", "p", "n"))
 _factor = both(0 <= _g, _g < 1)
 
 
-@lru_cache
 def _power_sign() -> Fact:
-    """0 ≤ γ < 1 ⊢ ∀n: 0 ≤ γ^n."""
-    claim, sign = 0 <= power(_g, n), arithmetic(0 <= _g, assume(_factor))
-    base = arithmetic(0 <= power(_g, 0), no_factor(_g))
-    grown = weigh(_g, sign, assume(claim))
-    step = arithmetic(0 <= power(_g, n + 1), one_more(_g, n), grown)
-    return induction(n, claim, base, discharge(claim, step))
+    """0 ≤ γ < 1 ⊢ 0 ≤ γ^n."""
+    return not_negative(_g, n, arithmetic(0 <= _g, assume(_factor)))
 
 
 @lru_cache
@@ -91,7 +87,7 @@ def _bernoulli() -> Fact:
     shorter, slack = power(_g, n), 1 - _g
     loss = weigh(n, arithmetic(0 <= n), arithmetic(0 <= slack**2))
     each = arithmetic(_g * (1 + (n + 1) * slack) <= 1 + n * slack, loss)
-    grown = weigh(shorter, instantiate(_power_sign(), n), each)
+    grown = weigh(shorter, _power_sign(), each)
     longer = equally(1 + (n + 1) * slack, one_more(_g, n))
     step = arithmetic(claim(n + 1), grown, longer, assume(claim(n)))
     return induction(n, claim(n), base, discharge(claim(n), step))
@@ -125,7 +121,7 @@ def _geometric() -> Fact:
         conjunction(
             arithmetic(0 < 1 - _g, assume(_factor)),
             assume(0 < eps),
-            instantiate(_power_sign(), n),
+            _power_sign(),
             arithmetic(0 <= n),
             instantiate(_bernoulli(), n),
             arithmetic(needed < n, far, assume(late <= n)),
@@ -153,3 +149,12 @@ def bounded_by_powers(value: Expr, factor: Expr, scale: Term, sign: Fact, fact: 
     small = apply(here, arithmetic(late <= late))
     clash = arithmetic(value <= half, small, instantiate(fact, late))
     return arithmetic(value <= 0, discharge(0 < value, choose(found, late, clash)))
+
+
+def at_most_limit(value: Expr, bound: Term, fact: Fact) -> Fact:
+    """From ∀ε > 0: value ≤ bound + ε infer value ≤ bound."""
+    half = (value - as_expr(bound)) / 2
+    beyond = negate(value <= as_expr(bound))
+    positive = arithmetic(0 < half, assume(beyond))
+    clash = arithmetic(value <= as_expr(bound), apply(instantiate(fact, half), positive), positive)
+    return arithmetic(value <= as_expr(bound), discharge(beyond, clash))

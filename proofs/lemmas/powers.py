@@ -18,10 +18,10 @@ from proofs.kernel import (
     specialise,
 )
 from proofs.lemmas.exponential import factor, one_at_zero
-from proofs.lemmas.order import equally
+from proofs.lemmas.order import equally, weigh
 from proofs.terms import Expr, Lambda, Term, as_expr, eq, exp, natural, power, real, symbol_of
 
-_x, _n = real("x"), natural("n")
+_x, _n, _k = real("x"), natural("n"), natural("k")
 
 
 def no_factor(base: Expr) -> Fact:
@@ -32,6 +32,40 @@ def no_factor(base: Expr) -> Fact:
 def one_more(base: Expr, n: Expr) -> Fact:
     """⊢ base^(n + 1) = base^n·base."""
     return apply(last_term(power(base, n)), arithmetic(0 <= n))
+
+
+@lru_cache
+def _sign() -> Fact:
+    """⊢ 0 ≤ x ⟹ ∀n: 0 ≤ x^n."""
+    claim, positive = 0 <= power(_x, _n), assume(0 <= _x)
+    base = arithmetic(0 <= power(_x, 0), no_factor(_x))
+    grown = weigh(_x, positive, assume(claim))
+    step = arithmetic(0 <= power(_x, _n + 1), one_more(_x, _n), grown)
+    return discharge(0 <= _x, induction(_n, claim, base, discharge(claim, step)))
+
+
+def not_negative(x: Term, n: Term, sign: Fact) -> Fact:
+    """From 0 ≤ x infer 0 ≤ x^n."""
+    lemma = specialise(_sign(), {symbol_of(_x): Lambda((), as_expr(x))})
+    return instantiate(apply(lemma, sign), n)
+
+
+@lru_cache
+def _of_sum() -> Fact:
+    """⊢ ∀n ∀k: x^(n + k) = x^n·x^k."""
+
+    def claim(k: Expr) -> Expr:
+        return eq(power(_x, _n + k), power(_x, _n) * power(_x, k))
+
+    base = arithmetic(claim(as_expr(0)), equally(power(_x, _n), no_factor(_x)))
+    split = equally(power(_x, _n), one_more(_x, _k))
+    step = arithmetic(claim(_k + 1), one_more(_x, _n + _k), equally(_x, assume(claim(_k))), split)
+    return generalise(_n, induction(_k, claim(_k), base, discharge(claim(_k), step)))
+
+
+def of_sum(x: Term, n: Term, k: Term) -> Fact:
+    """⊢ x^(n + k) = x^n·x^k."""
+    return instantiate(specialise(_of_sum(), {symbol_of(_x): Lambda((), as_expr(x))}), n, k)
 
 
 @lru_cache

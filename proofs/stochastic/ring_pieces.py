@@ -9,7 +9,6 @@ from __future__ import annotations
 from functools import lru_cache
 
 from proofs.kernel import (
-    Citation,
     Fact,
     apply,
     arithmetic,
@@ -81,8 +80,6 @@ HYPOTHESES = (
     Hypothesis("above", "part(x, y) ≥ m(y - x) where e ≥ m: uniform in area", above),
     Hypothesis("below", "part(x, y) ≤ m(y - x) where e ≤ m", below),
 )
-
-ARCHIMEDES = Citation("every real number is below some natural one", "Archimedes; Rudin 1.20")
 
 _inside = both(low <= x, x <= y, y <= high)
 _X, _Y, _Z, _P, _L, _e = (real(name) for name in "XYZPLe")

@@ -22,7 +22,6 @@ from proofs.kernel import (
     arithmetic,
     assume,
     choose,
-    cite,
     discharge,
     instantiate,
     naturals_are_discrete,
@@ -32,10 +31,10 @@ from proofs.kernel import (
     specialise,
 )
 from proofs.lemmas.invariant import invariant
+from proofs.lemmas.limits import some_above
 from proofs.lemmas.order import by_letters, equally, weigh
 from proofs.statement import Draw, Statement
 from proofs.stochastic.ring_pieces import (
-    ARCHIMEDES,
     HYPOTHESES,
     conclusion,
     curvature,
@@ -54,7 +53,6 @@ from proofs.stochastic.ring_pieces import (
     ring,
     share,
     width,
-    x,
 )
 from proofs.symbols import k
 from proofs.terms import (
@@ -66,8 +64,6 @@ from proofs.terms import (
     body_at,
     both,
     eq,
-    exists,
-    forall,
     implies,
     log,
     real,
@@ -151,8 +147,7 @@ def _ordered() -> Fact:
 def _vanishes(divided: Fact) -> Fact:
     """gap(r1², r2²) = 0, since n times it stays below one number for every n."""
     size = absolute(gap(low, high))
-    archimedes = cite(ARCHIMEDES, forall(x, exists(n, x < n)))
-    existence = instantiate(archimedes, _scale / size)
+    existence = some_above(_scale / size)
     sign = weigh(noise, assume(power_), arithmetic(0 <= ((high - low) * (1 / (1 - high))) ** 2))
     small = by_letters(
         both(0 <= _G, 0 <= _K, _K / _G < _n, implies(0 < _n, _n * _G <= _K)),

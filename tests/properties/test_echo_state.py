@@ -1,7 +1,9 @@
-"""contraction.echo_state: driven contractions on the machine meet, settle, and have a past."""
+"""contraction.echo_state and its kin: driven contractions on the machine meet, settle, converge,
+and have one past."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -15,11 +17,13 @@ from numerics.witnesses.weighted_max import norm_over_box
 from tests.properties.draw import driven, runs, shrunk
 from tests.properties.inequality import Inequality, caught, over
 from tests.properties.norms import difference, powers, times, total, weighted_max
-from tests.properties.rounding import gated
+from tests.properties.rounding import gamma, gated
 from tests.properties.runs import Run
 from tests.strategies import dyadics, positive_vectors, vectors
 
 ID, EXISTS = "contraction.echo_state", "contraction.echo_state_exists"
+UNIQUE, CONVERGES = "contraction.echo_state_unique", "contraction.echo_state_converges"
+EPS = 2.0**-6
 
 
 @dataclass(frozen=True)
@@ -65,11 +69,38 @@ class Case:
             gated(run.dimension),
         )
 
-    def since(self, n: int) -> Vector:
-        """The state now, on the machine, begun at 0 the last n of the steps ago (n ≥ 1)."""
-        late = replace(self.run, start=(Fraction(0),) * self.run.dimension,
-                       word=self.run.word[-n:], drive=self.run.driven[-n:])  # fmt: skip
-        return late.states()[-1]
+    def since(self, n: int, ago: int = 0) -> Vector:
+        """The state `ago` steps ago, on the machine, begun at 0 another n steps before (n ≥ 1)."""
+        end = len(self.run.word) - ago
+        word, drive = self.run.word[end - n : end], self.run.driven[end - n : end]
+        return replace(self.run, start=self.rest, word=word, drive=drive).states()[-1]
+
+    @property
+    def rest(self) -> Vector:
+        return (Fraction(0),) * self.run.dimension
+
+    def quieter(self) -> Case:
+        """The word again and again, after the first time with a drive that moves 0 by little."""
+        little = Fraction(closed_form(CONVERGES)(eps=EPS, gamma=float(self.rate)))
+        share = min(Fraction(1), little / self.moves) if self.moves else Fraction(1)
+        rate = max(float(self.rate), 0.5)
+        steps = math.log(2 * float(self.reach) / EPS) / -math.log(rate)
+        again = math.ceil(steps / len(self.run.word)) + 1
+        quiet = tuple(tuple(share * u for u in row) for row in self.run.driven) * again
+        run = replace(self.run, word=self.run.word * (1 + again), drive=self.run.driven + quiet)
+        return replace(self, run=run)
+
+    @property
+    def reach(self) -> Fraction:
+        """How far from 0 the state gets in the first word, and more than ε."""
+        return max(Fraction(1), *map(self.size, self.run.states()))
+
+    def settled(self) -> bool:
+        """Whether the state is within ε of 0 at the end."""
+        room = gamma(gated(self.run.dimension) * len(self.run.word)) * self.size(
+            self.run.sizes()[-1]
+        )
+        return self.size(self.run.states()[-1]) <= Fraction(EPS) + room
 
 
 @st.composite
@@ -111,3 +142,52 @@ def test_an_earlier_beginning_changes_little(case):
         for far in ends[n:]:
             gap = float(case.size(difference(near, far)))
             assert gap <= limit * (1 + 1e-12) + 1e-12 * float(case.moves)
+
+
+@pytest.mark.theorem(EXISTS)
+@over(cases().filter(lambda case: len(case.run.word) >= 2))
+def test_the_limits_solve_the_recurrence(case):
+    """x(0, n) and G_0(x(1, n)) are within cγ^n of z(0) and cγ^{n+1} of G_0(z(1)): the same."""
+    n = len(case.run.word) - 1
+    most = closed_form(EXISTS)(D=float(case.moves), gamma=float(case.rate))
+    word, drive = case.run.word[-1:], case.run.driven[-1:]
+    last = replace(case.run, start=case.since(n, ago=1), word=word, drive=drive)
+    gap = float(case.size(difference(case.since(n), last.states()[-1])))
+    limit = float(case.rate) ** n * (1 + float(case.rate)) * most
+    assert gap <= limit * (1 + 1e-12) + 1e-12 * float(case.moves)
+
+
+def histories(case: Case, share: Fraction = Fraction(1)) -> Inequality:
+    """Two histories within D of 0 are γ^k·2D apart after k steps."""
+    one, two = case.run, replace(case.run, start=case.other)
+    wide = max(map(case.size, (one.start, two.start)))
+    form = closed_form(UNIQUE)
+    steps = range(1, len(one.word) + 1)
+    return Inequality(
+        [case.size(difference(x, y)) for x, y in zip(one.states(), two.states(), strict=True)],
+        [share * Fraction(form(D=float(wide), gamma=float(case.rate), k=k)) for k in steps],
+        [case.size(total(x, y)) for x, y in zip(one.sizes(), two.sizes(), strict=True)],
+        gated(one.dimension) + 4,
+    )
+
+
+@pytest.mark.theorem(UNIQUE)
+@over(cases())
+def test_histories_that_stay_bounded_meet(case):
+    assert histories(case).holds()
+
+
+@pytest.mark.theorem(UNIQUE)
+def test_they_do_not_meet_twice_as_close():
+    assert caught(cases(), lambda case: not histories(case, Fraction(1, 4)).holds())
+
+
+@pytest.mark.theorem(CONVERGES)
+@over(cases())
+def test_inputs_that_fade_leave_the_state_at_rest(case):
+    assert case.quieter().settled()
+
+
+@pytest.mark.theorem(CONVERGES)
+def test_inputs_that_go_on_do_not():
+    assert caught(cases(), lambda case: not case.settled())
