@@ -15,15 +15,19 @@ from proofs.terms import (
     Fn,
     absolute,
     body_at,
+    cos,
     exp,
     log,
     natural,
     open_binder,
+    sin,
     symbols,
     walk,
 )
 
-_PYTHON = {"lambda", "F", "exp", "log", "abs", "sum", "prod", "all", "any", "range", "arb", "ctx"}
+_ANALYTIC = (exp, log, cos, sin)
+_PYTHON = {"lambda", "F", "abs", "sum", "prod", "all", "any", "range", "arb", "ctx"}
+_PYTHON |= {function.name for function in _ANALYTIC}
 _WORDS = {"<=": "<=", "<": "<", "=": "==", "+": "+", "*": "*", "/": "/"}
 
 
@@ -49,7 +53,7 @@ class _Listing:
 
     def _imports(self) -> list[str]:
         parts = [p for f in self._formulas() for p in walk(f)]
-        used = {p.data for p in parts if p.op == "app" and p.data in (exp, log)}
+        used = {p.data for p in parts if p.op == "app" and p.data in _ANALYTIC}
         lines = ["from math import prod"] if any(p.op == "prod" for p in parts) else []
         if not used:
             return [*lines, "from fractions import Fraction as F"]
@@ -57,7 +61,7 @@ class _Listing:
             *lines,
             "from flint import arb, ctx, fmpq as F",
             "ctx.prec = 256  # balls that contain the true value",
-            *(f"{f.name} = lambda x: arb(x).{f.name}()" for f in (exp, log) if f in used),
+            *(f"{f.name} = lambda x: arb(x).{f.name}()" for f in _ANALYTIC if f in used),
         ]
 
     def _formulas(self) -> tuple[Expr, ...]:
@@ -124,7 +128,7 @@ class _Listing:
     def _apply(self, e: Expr) -> str:
         assert isinstance(e.data, Fn)
         args = [self.expression(a) for a in e.args]
-        if e.data == absolute or e.data in (exp, log):
+        if e.data == absolute or e.data in _ANALYTIC:
             return f"{e.data.name}({args[0]})"
         if e.data in self.statement.computed:
             return f"{_name(e.data)}[{', '.join(args)}]" if args else _name(e.data)

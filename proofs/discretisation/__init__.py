@@ -3,6 +3,7 @@
 from proofs.discretisation import (
     a_stable,
     dc_gain,
+    dc_gain_complex,
     order,
     order_smooth,
     rest,
@@ -12,6 +13,7 @@ from proofs.theorem import FalseStatement, Theorem
 THEOREMS: tuple[Theorem | FalseStatement, ...] = (
     a_stable.THEOREM,
     dc_gain.THEOREM,
+    dc_gain_complex.THEOREM,
     order.THEOREM,
     order_smooth.THEOREM,
     rest.THEOREM,

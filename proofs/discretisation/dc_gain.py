@@ -8,8 +8,8 @@ h' = ah + Bu rests at H = -Bu/a. A rule h ← e^z h + b̄u rests where h = e^z h
 
 and for λ = ½ the last factor is (z/2)·coth(z/2). (A constant input is the same before and after
 the step, so both of its weights in the trapezoidal rule add up.) With b̄ = ΔB the factor depends on
-the step: a selective model that changes Δ changes how loud its input is. Rates are real here; a
-decaying mode (a < 0) comes to its rest by discretise.rest.
+the step: a selective model that changes Δ changes how loud its input is. Rates are real here, and
+complex in discretise.dc_gain_complex; a decaying mode (a < 0) comes to its rest by discretise.rest.
 
 Without a ≠ 0 there is no rest, and for Δ = 0 every h is one.
 """

@@ -8,7 +8,19 @@ import pytest
 
 from proofs.listing import listing
 from proofs.statement import Draw, Statement
-from proofs.terms import NAT, eq, forall_below, function, natural, real, symbol_of, total
+from proofs.terms import (
+    NAT,
+    cos,
+    eq,
+    exp,
+    forall_below,
+    function,
+    natural,
+    real,
+    sin,
+    symbol_of,
+    total,
+)
 
 k, n = natural("k"), natural("n")
 a, F = function("a", NAT), real("F")
@@ -33,6 +45,13 @@ def test_nested_sums_over_the_same_letter_keep_their_indices() -> None:
 def test_a_symbol_may_be_called_like_something_in_python() -> None:
     statement = Statement((), F <= 0, (Draw(symbol_of(F)),))
     assert "F_ = F(1, 2)" in run(statement, {symbol_of(F): Fraction(1, 2)})
+
+
+def test_exponentials_and_angles_are_balls() -> None:
+    x = real("x")
+    statement = Statement((), eq(exp(x) * cos(x), exp(x) * sin(x)), (Draw(symbol_of(x)),))
+    text = run(statement, {symbol_of(x): Fraction(1)})
+    assert "cos = lambda x: arb(x).cos()" in text and "ctx.prec" in text
 
 
 def test_a_computed_number_is_no_table() -> None:
