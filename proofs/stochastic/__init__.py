@@ -9,6 +9,7 @@ from proofs.stochastic import (
     mean_square_expands,
     mean_square_form,
     mean_square_lyapunov,
+    mean_square_radius,
     stationary_energy,
     stationary_law,
 )
@@ -20,6 +21,7 @@ THEOREMS: tuple[Theorem | FalseStatement, ...] = (
     mean_square_lyapunov.THEOREM,
     mean_square_exact.THEOREM,
     mean_square_expands.THEOREM,
+    mean_square_radius.THEOREM,
     mean_square_form.THEOREM,
     dependent_gates_fail.FALSE,
     ergodic_gates.THEOREM,

@@ -6,11 +6,10 @@ _exact:     q(n, x) ≤ c·|x|² for some n ≥ 1 and all x, and V(x) = Σ_{s<n}
                 |x|² ≤ V(x),    E V(Mx) ≤ V(x) - (1 - c)·|x|²
 _lyapunov:  |x|² ≤ V(x) ≤ b·|x|² and E V(Mx) ≤ γ·V(x) for all x give q(t, x) ≤ γ^t·b·|x|²
 
-So with c < 1 the two say the same: the second moment fades for every start if and only if such a
-V exists, and then γ = 1 - (1 - c)/b serves. q(s, ·) is the quadratic form of E[Φ'Φ], Φ the product
-of s steps, so V(x) = x'Px: "some P > 0 has E[M'PM] < P". For leaky cells E[M'PM] has a closed form,
-stochastic.mean_square_form. Not proved here: in finite dimension both also say that the matrix
-E[M̄ ⊗ M] has spectral radius below one, as its n-th power carries q(n, ·).
+So with c < 1 the two say the same, and then γ = 1 - (1 - c)/b serves. q(s, ·) is the quadratic form
+of E[Φ'Φ], Φ the product of s steps, so V(x) = x'Px: "some P > 0 has E[M'PM] < P". That this is also
+the same as a spectral radius of E[M ⊗ M] below one, and as q(t, x) → 0 for every x, is
+stochastic.mean_square_radius. For leaky cells E[M'PM] has a closed form, _form.
 
 Independence is used as the Markov rule q(t+1, x) = E q(t, Mx): what the first step makes of x is
 a new start for the later ones. The proof of _exact is a telescoping sum.

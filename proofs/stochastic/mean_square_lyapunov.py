@@ -28,6 +28,7 @@ from proofs.kernel import (
 )
 from proofs.lemmas.expectation import RANDOM, at_most, mean, omega, value
 from proofs.lemmas.order import chain, equally, weigh
+from proofs.lemmas.powers import not_negative
 from proofs.statement import Draw, Statement
 from proofs.stochastic.mean_square_exact import (
     PROCESS,
@@ -71,18 +72,8 @@ def fades(n: Expr) -> Expr:
     return forall(x, second(n, x) <= power(gamma, n) * storage(x))
 
 
-def _power_sign() -> Fact:
-    claim = 0 <= power(gamma, t)
-    none = apply(empty_fold(power(gamma, 0)), arithmetic(as_expr(0) <= 0))
-    longer = apply(last_term(power(gamma, t)), arithmetic(0 <= t))
-    grown = weigh(gamma, assume(sign), assume(claim))
-    step = arithmetic(0 <= power(gamma, t + 1), grown, longer)
-    base = arithmetic(0 <= power(gamma, 0), none)
-    return instantiate(induction(t, claim, base, discharge(claim, step)), t)
-
-
 def proof(board: Blackboard) -> Fact:
-    faded, positive = power(gamma, t), _power_sign()
+    faded, positive = power(gamma, t), not_negative(gamma, t, assume(sign))
     inside = instantiate(assume(fades(t)), moved(omega, x))
     pointwise = arithmetic(
         value(later(t, x), omega) <= value(after(x), omega) + (faded - 1) * value(after(x), omega),

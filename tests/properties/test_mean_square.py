@@ -1,14 +1,17 @@
-"""stochastic.mean_square_form, _lyapunov and _exact, over all words of a few random gates."""
+"""stochastic.mean_square_form, _lyapunov, _exact and _radius, over all words of a few gates."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 import pytest
+from flint import fmpq
 from hypothesis import strategies as st
 
 from numerics.bounds import closed_form
-from numerics.exact import Matrix, from_flint, to_flint
+from numerics.exact import Matrix, Vector, from_flint, is_positive_semidefinite, to_flint
 from tests.properties.inequality import Inequality, caught, over
 from tests.properties.outcomes import RandomGates, diagonal, quadratic, random_gates
 from tests.properties.rounding import gamma, gated
@@ -17,6 +20,7 @@ from tests.strategies import matrices
 FORM = pytest.mark.theorem("stochastic.mean_square_form")
 LYAPUNOV = pytest.mark.theorem("stochastic.mean_square_lyapunov")
 EXACT = pytest.mark.theorem("stochastic.mean_square_exact")
+RADIUS = pytest.mark.theorem("stochastic.mean_square_radius")
 
 
 def after_one_step(case: RandomGates, P: Matrix, covariance: bool = True) -> Matrix:
@@ -113,3 +117,72 @@ def test_the_sum_of_moments_falls(case):
     fall = storage - (1 - c) * start
     assert first + second <= fall + gamma(4 * gated(len(P))) * sum(sizes)
     assert storage >= start
+
+
+def transition(case: RandomGates, gate: Vector) -> np.ndarray:
+    """M = I + D_g(A - I) in floats."""
+    A, g = (np.array(x, dtype=float) for x in (case.A, gate))
+    return np.eye(len(g)) + g[:, None] * (A - np.eye(len(g)))
+
+
+def radius(case: RandomGates) -> float:
+    """spr(E[M ⊗ M])."""
+    steps = [transition(case, gate) for gate in case.gates]
+    kron = sum(np.kron(M, M) for M in steps) / len(steps)
+    return float(max(abs(np.linalg.eigvals(kron))))
+
+
+def from_all_axes(case: RandomGates) -> list[float]:
+    """Σ_i q(t, e_i) on the machine: the trace of E[Φ'Φ] for t = 1, 2, ..."""
+    P, words = identity(case), case.words()
+    axes = [replace(case, start=row).moments(P, words) for row in P]
+    return [float(sum(moments)) for moments in zip(*axes, strict=True)]
+
+
+def persists(case: RandomGates, share: float = 1.0) -> bool:
+    """Whether Σ_i q(t, e_i) ≥ (share·spr)^t: no second moment fades faster than the radius."""
+    rate = max(share * radius(case) - 1e-3, 0.0)  # defective eigenvalues are that inexact
+    seen = enumerate(from_all_axes(case), start=1)
+    return all(moment >= rate**t for t, moment in seen)
+
+
+@RADIUS
+@over(random_gates(contracting=False))
+def test_the_second_moment_is_no_smaller_than_the_radius(case):
+    """Else some power of T would have a norm below spr^t, and T/spr would be stable."""
+    assert persists(case)
+
+
+@RADIUS
+def test_it_may_be_smaller_than_twice_the_radius():
+    assert caught(random_gates(contracting=False), lambda case: not persists(case, 2.0))
+
+
+def certificate(case: RandomGates) -> tuple[Matrix, Fraction, Fraction]:
+    """P = Σ_{k<n} T^k I with the first n for which T^n I has rows below one; its p and m."""
+    power = total = identity(case)
+    while row_bound(power := after_one_step(case, power)) >= 1:
+        total = from_flint(to_flint(total) + to_flint(power))
+    return total, row_bound(total), 1 - row_bound(power)
+
+
+stable = random_gates().filter(lambda case: radius(case) <= 0.9)
+
+
+def fades(case: RandomGates, rate: float, most: Fraction) -> Inequality:
+    """q(t, x) ≤ rate^t·(p + m)|x|²."""
+    P, words = identity(case), case.words()
+    begin = most * quadratic(case.start, P)
+    limits = [begin * Fraction(rate) ** t for t in range(1, len(words[0]) + 1)]
+    return Inequality(case.moments(P, words), limits, case.sizes(P, words), 2 * gated(len(P)))
+
+
+@RADIUS
+@over(stable)
+def test_a_radius_below_one_gives_a_certificate_that_holds(case):
+    P, p, m = certificate(case)
+    room = to_flint(identity(case)) * fmpq(m.numerator, m.denominator)
+    gap = to_flint(P) - to_flint(after_one_step(case, P)) - room
+    assert is_positive_semidefinite(from_flint(gap))
+    rate = closed_form("stochastic.mean_square_radius")(p=float(p), m=float(m))
+    assert fades(case, rate, p + m).holds()
