@@ -1,6 +1,7 @@
 """Random inputs: what holds in the mean, and what holds for almost every input."""
 
 from proofs.stochastic import (
+    coupled_laws,
     dependent_gates_fail,
     ergodic_gates,
     independent_gates,
@@ -17,6 +18,7 @@ from proofs.theorem import FalseStatement, Theorem
 
 THEOREMS: tuple[Theorem | FalseStatement, ...] = (
     independent_gates.THEOREM,
+    coupled_laws.THEOREM,
     stationary_law.THEOREM,
     mean_square_lyapunov.THEOREM,
     mean_square_exact.THEOREM,

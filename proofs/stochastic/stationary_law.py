@@ -1,215 +1,199 @@
 """stochastic.stationary_law: gates independent in time lead to one law, from every start.
 
-T maps the law of h(s) to the law of h(s+1). A coupling is a pair of random states; run under the
-same input it is a coupling of the next laws, and by stochastic.independent_gates its cost
-E V(h - k), V(δ) = Σ δ_i²/p_i, shrinks by γ = 1 - (1 - ρ²)p_min < 1. gap(μ, ν), the least cost of a
-coupling of μ and ν, is the square of the Wasserstein distance, so
+Leaky cell h' = (1 - g) ∘ h + g ∘ (A h + Bx), the gates of a step independent of the state before,
+with means p_i ≥ p_min > 0;  ‖A‖₂ ≤ ρ < 1.  T maps the law of h(s) to the law of h(s+1).
 
-    there is a law μ with Tμ = μ,   gap(T^n ν, μ) ≤ γ^n·gap(ν, μ) for every law ν with second
-    moments,   and every law ν with Tν = ν has gap(ν, μ) = 0.
+    there is a law μ with Tμ = μ,   gap(T^n ν, μ) ≤ (1 - (1 - ρ²)p_min)^n·gap(ν, μ) for every law ν
+    with second moments,   and every law ν with Tν = ν has gap(ν, μ) = 0
 
-Couplings of least cost exist (Villani, Optimal Transport, theorem 4.1): a hypothesis here. That T
-has a fixed point is Banach's theorem in the space of these laws, which is complete: cited. T keeps
-second moments finite when E|Bx|² is. The states of two runs under common inputs meet in mean
-square by the same inequality.
+gap is the least E Σ δ_i²/p_i, δ = h - k, over all pairs of random states h, k with these two laws:
+the square of a Wasserstein distance.
+
+Two states run under a common input differ by δ' = (1 - g) ∘ δ + g ∘ Aδ, for the inputs cancel. So
+one step shrinks E Σ δ_i²/p_i by stochastic.independent_gates, whatever the pair; and what shrinks
+under common inputs has one stationary law, stochastic.coupled_laws.
 """
 
 from __future__ import annotations
 
 from proofs.kernel import (
-    Citation,
     Fact,
-    apply,
     arithmetic,
     assume,
-    choose,
-    cite,
     conjunction,
-    discharge,
-    empty_fold,
     generalise,
-    induction,
     instantiate,
-    last_term,
     part,
+    restate,
     rewrite,
+    specialise,
     symmetric,
-    witness,
 )
 from proofs.lemmas.equality import congruence
-from proofs.lemmas.order import chain, equally, weigh
+from proofs.lemmas.expectation import omega
+from proofs.lemmas.given import given
+from proofs.lemmas.order import by_letters, equally
+from proofs.lemmas.powers import no_factor, one_more
+from proofs.lemmas.sums import below
 from proofs.statement import Draw, Statement
-from proofs.symbols import c, gamma, t
+from proofs.stochastic import coupled_laws, independent_gates, random_gates
+from proofs.stochastic.coupled_laws import (
+    COUPLING,
+    cost,
+    pair,
+    run,
+)
+from proofs.stochastic.gated_pairs import (
+    HYPOTHESES,
+    all_kept,
+    all_taken,
+    apart,
+    differs,
+    gate,
+    gated_kept,
+    gated_taken,
+    gates,
+    independent,
+    kept,
+    marginals,
+    means,
+    named,
+    priced,
+    sums_kept,
+    sums_taken,
+    taken,
+    turned,
+    turns,
+)
+from proofs.stochastic.random_gates import (
+    least,
+    p_min,
+    rho,
+)
+from proofs.symbols import gamma, i, s, t
 from proofs.terms import (
-    NAT,
     Expr,
     Lambda,
-    Sort,
     as_expr,
-    body_at,
     both,
     eq,
-    exists,
-    forall,
-    function,
-    implies,
+    fresh,
     power,
     real,
+    substitute,
     symbol_of,
 )
-from proofs.theorem import Blackboard, Hypothesis, Mutant, Theorem
+from proofs.theorem import Blackboard, Mutant, Theorem
 
-LAW, COUPLING = Sort("law with second moments"), Sort("coupling")
-mu, nu, xi = (function(name, gives=LAW)() for name in ("mu", "nu", "xi"))
-pair = function("pair", gives=COUPLING)()
-first, second = (function(name, COUPLING, gives=LAW) for name in ("first", "second"))
-cost, gap = function("cost", COUPLING), function("gap", LAW, LAW)
-run = function("run", COUPLING, gives=COUPLING)
-step, after = function("T", LAW, gives=LAW), function("after", NAT, LAW, gives=LAW)
-
-factor_ = both(0 <= gamma, gamma < 1)
-common = forall(pair, both(
-    eq(first(run(pair)), step(first(pair))),
-    eq(second(run(pair)), step(second(pair))),
-    cost(run(pair)) <= gamma * cost(pair),
-))  # fmt: skip
-least = forall(
-    pair, both(0 <= gap(first(pair), second(pair)), gap(first(pair), second(pair)) <= cost(pair))
-)
-attained = forall(mu, forall(nu, exists(pair, both(
-    eq(first(pair), mu), eq(second(pair), nu), eq(cost(pair), gap(mu, nu)),
-))))  # fmt: skip
-iterates = forall(nu, both(
-    eq(after(0, nu), nu), forall(t, eq(after(t + 1, nu), step(after(t, nu)))),
-))  # fmt: skip
-
-HYPOTHESES = (
-    Hypothesis("factor", "γ lies in [0, 1)", factor_),
-    Hypothesis("common", "under common inputs the cost shrinks by γ", common),
-    Hypothesis("least", "gap is at most the cost of every coupling, and not negative", least),
-    Hypothesis("attained", "some coupling has this cost", attained),
-    Hypothesis("iterates", "after(n, ν) = T^n ν", iterates),
-)
-
-contracts = forall(mu, forall(nu, gap(step(mu), step(nu)) <= c * gap(mu, nu)))
-BANACH = Citation(
-    "a contraction of the laws with second moments, in the Wasserstein distance, has a fixed point",
-    "Banach 1922; complete by Villani, Optimal Transport, 2009, theorem 6.18",
-)
+shrinks = 1 - (1 - rho**2) * p_min
+conclusion = substitute(coupled_laws.conclusion, {symbol_of(gamma): Lambda((), shrinks)})
 
 
-def reached(law: Expr) -> Expr:
-    return forall(t, forall(nu, gap(after(t, nu), law) <= power(gamma, t) * gap(nu, law)))
+def _as_run(gated: Fact) -> Fact:
+    """What independent_gates says of t = 1, with the state after s steps from a pair."""
+    here, one = turns(s, pair), as_expr(1)
+    families = (
+        (random_gates.gate, gate), (random_gates.kept, kept), (random_gates.taken, taken),
+        (random_gates.gated_kept, gated_kept), (random_gates.gated_taken, gated_taken),
+        (random_gates.all_kept, all_kept), (random_gates.all_taken, all_taken),
+    )  # fmt: skip
+    lambdas = {old: Lambda((s, i), new(here, i)) for old, new in families}
+    lambdas[random_gates.state] = Lambda((s, omega), apart(here, omega))
+    gated = specialise(gated, {**lambdas, symbol_of(t): Lambda((), one)})
+    onwards = symmetric(instantiate(part(instantiate(assume(turned), pair), 1), s))
+    moved = rewrite(instantiate(assume(differs), here), onwards)
+    bounded = [below(instantiate(assume(h), here), s, one) for h in (gates, independent, means)]
+    everywhere = [
+        generalise(s, instantiate(assume(h), here)) for h in (named, sums_kept, sums_taken)
+    ]
+    strict = arithmetic(rho**2 <= 1, assume(rho**2 < 1))
+    return given(gated, below(moved, s, one), *bounded, *everywhere, strict)
 
 
-def only(law: Expr) -> Expr:
-    return forall(nu, implies(eq(step(nu), nu), eq(gap(nu, law), 0)))
+def _shrinks(gated: Fact) -> Fact:
+    """∀pair: cost(run(pair)) ≤ (1 - (1 - ρ²)p_min)·cost(pair)."""
+    begin = part(instantiate(assume(turned), pair), 0)
+    once = instantiate(part(instantiate(assume(turned), pair), 1), 0)
+    once = restate(rewrite(once, begin), eq(turns(1, pair), run(pair)))
+    v = fresh("v", COUPLING)
+    prices = [congruence(Lambda((v,), cost(v)), each) for each in (begin, once)]
+    energies = [instantiate(assume(priced), turns(count, pair)) for count in (0, 1)]
+    rate_ = arithmetic(eq(power(shrinks, 1), shrinks), one_more(shrinks, as_expr(0)),
+                       equally(shrinks, no_factor(shrinks)))  # fmt: skip
+    weighed = equally(cost(turns(0, pair)), rate_)
+    energy = equally(power(shrinks, 1), energies[0])
+    start = equally(shrinks, prices[0])
+    goal = cost(run(pair)) <= shrinks * cost(pair)
+    step_ = arithmetic(goal, gated, *energies, *prices, weighed, energy, start)
+    return generalise(pair, step_)
 
 
-conclusion = exists(mu, both(eq(step(mu), mu), reached(mu), only(mu)))
-
-
-def _contraction() -> Fact:
-    """gap(Tμ, Tν) ≤ γ·gap(μ, ν), and gap(μ, ν) ≥ 0."""
-    existence = instantiate(assume(attained), mu, nu)
-    best = assume(body_at(existence.conclusion, pair))
-    ways = [part(best, 0), part(best, 1)]
-    moved = instantiate(assume(common), pair)
-    bound = rewrite(
-        part(instantiate(assume(least), run(pair)), 1), part(moved, 0), part(moved, 1), *ways
-    )
-    shrunk = rewrite(part(moved, 2), part(best, 2))
-    sign = rewrite(part(instantiate(assume(least), pair), 0), *ways)
-    return choose(existence, pair, conjunction(chain(bound, shrunk), sign))
-
-
-def _reached(shrinks: Fact, fixed: Fact) -> Fact:
-    """gap(T^n ν, μ) ≤ γ^n·gap(ν, μ), by induction."""
-    claim = forall(nu, gap(after(t, nu), mu) <= power(gamma, t) * gap(nu, mu))
-    begin = part(instantiate(assume(iterates), nu), 0)
-    none = apply(empty_fold(power(gamma, 0)), arithmetic(as_expr(0) <= 0))
-    start = congruence(Lambda((xi,), gap(xi, mu)), begin)
-    base = arithmetic(
-        gap(after(0, nu), mu) <= power(gamma, 0) * gap(nu, mu), start, equally(gap(nu, mu), none)
-    )
-    once = rewrite(
-        part(instantiate(shrinks, after(t, nu), mu), 0),
-        symmetric(instantiate(part(instantiate(assume(iterates), nu), 1), t)),
-    )
-    unmoved = congruence(Lambda((xi,), gap(after(t + 1, nu), xi)), fixed)
-    longer = apply(last_term(power(gamma, t)), arithmetic(0 <= t))
-    so_far = weigh(gamma, arithmetic(0 <= gamma, assume(factor_)), instantiate(assume(claim), nu))
-    step_ = arithmetic(
-        gap(after(t + 1, nu), mu) <= power(gamma, t + 1) * gap(nu, mu),
-        once,
-        unmoved,
-        so_far,
-        equally(gap(nu, mu), longer),
-    )
-    return induction(t, claim, generalise(nu, base), discharge(claim, generalise(nu, step_)))
-
-
-def _only(shrinks: Fact, fixed: Fact) -> Fact:
-    other = assume(eq(step(nu), nu))
-    once = instantiate(shrinks, nu, mu)
-    here = rewrite(part(once, 0), other, fixed)
-    zero = arithmetic(eq(gap(nu, mu), 0), here, part(once, 1), assume(factor_))
-    return generalise(nu, discharge(other.conclusion, zero))
+def _factor() -> Fact:
+    """0 ≤ 1 - (1 - ρ²)p_min < 1."""
+    m, r = real("m"), real("r")
+    return by_letters(
+        both(0 < m, m <= 1, 0 <= r, r < 1), both(0 <= 1 - (1 - r) * m, 1 - (1 - r) * m < 1),
+        {m: p_min, r: rho**2},
+        part(assume(least), 0), part(assume(least), 1), arithmetic(0 <= rho**2),
+        assume(rho**2 < 1),
+    )  # fmt: skip
 
 
 def proof(board: Blackboard) -> Fact:
-    one = board.step(
-        "Run the best coupling of μ and ν under a common input: gap(Tμ, Tν) ≤ γ·gap(μ, ν).",
-        _contraction(),
+    gated = _as_run(board.use(independent_gates.THEOREM))
+    one = board.step("One step under a common input shrinks E Σ δ_i²/p_i.", _shrinks(gated))
+    ways = instantiate(assume(marginals), pair)
+    common = conjunction(part(ways, 0), part(ways, 1), instantiate(one, pair))
+    factor = board.step("The factor is less than one.", _factor())
+    laws = specialise(board.use(coupled_laws.THEOREM), {symbol_of(gamma): Lambda((), shrinks)})
+    return board.step(
+        "What shrinks under common inputs has one stationary law.",
+        given(laws, factor, generalise(pair, common)),
     )
-    shrinks = generalise(mu, generalise(nu, one))
-    contraction = generalise(mu, generalise(nu, part(one, 0)))
-    banach = cite(
-        BANACH,
-        forall(
-            c, implies(0 <= c, implies(c < 1, implies(contracts, exists(mu, eq(step(mu), mu)))))
-        ),
-    )
-    signs = assume(factor_)
-    existence = apply(instantiate(banach, gamma), part(signs, 0), part(signs, 1), contraction)
-    board.step("Banach: T has a fixed point μ.", existence)
-    fixed = assume(eq(step(mu), mu))
-    reached_ = board.step("T^n ν comes to it by γ^n, by induction.", _reached(shrinks, fixed))
-    only_ = board.step("Another fixed point has gap ≤ γ·gap, so none.", _only(shrinks, fixed))
-    found = witness(conclusion, mu, conjunction(fixed, reached_, only_))
-    return board.step("So there is one, and it is reached.", choose(existence, mu, found))
 
 
-# -- mutants: laws that are points, T x = a·x + b -------------------------------------------------
+# -- mutants: one coordinate, one gate g, laws that are points: h' = (1 - g)h + g(ρh + b) ----------
 
-_a, _b, _x, _y = (real(name) for name in ("a", "b", "x", "y"))
+_b, _x, _y = (real(name) for name in ("b", "x", "y"))
+_kept = 1 - p_min + p_min * rho
 _space = (
-    *(Draw(symbol_of(v), (), -2, 2) for v in (_a, _b, _x, _y)),
-    Draw(symbol_of(gamma)),
-    Draw(symbol_of(t), (), 1, 3),
-)
-_rest = eq(_a * _y + _b, _y)
-_far = (power(_a, t) * (_x - _y)) ** 2
-
-MUTANTS = (
-    Mutant("factor one", "γ ≤ 1 in place of γ < 1: two points at rest",
-           Statement((_a**2 <= 1, _rest, eq(_a * _x + _b, _x)), (_x - _y) ** 2 <= 0, _space)),
-    Mutant("squared rate", "γ^(2n) in place of γ^n: gap is the square of a distance",
-           Statement((_a**2 <= gamma, gamma < 1, _rest),
-                     _far <= power(gamma**2, t) * (_x - _y) ** 2, _space)),
+    Draw(symbol_of(p_min)), Draw(symbol_of(rho), (), -1, 1), Draw(symbol_of(t), (), 1, 3),
+    *(Draw(symbol_of(v), (), -2, 2) for v in (_b, _x, _y)),
 )  # fmt: skip
 
-_rho, _p_min = real("rho"), real("p_min")
+
+def _rests(point: Expr) -> Expr:
+    return eq(_kept * point + p_min * _b, point)
+
+
+def _mutant(name: str, altered: str, claim: Expr, *given_: Expr) -> Mutant:
+    return Mutant(name, f"{altered}, one coordinate", Statement(given_, claim, _space))
+
+
+_far = (power(_kept, t) * (_x - _y)) ** 2
+_open = both(0 < p_min, p_min <= 1)
+
+MUTANTS = (
+    _mutant("gates that stay closed", "0 ≤ p_min: every point is at rest",
+            (_x - _y) ** 2 <= 0, _rests(_x), _rests(_y), rho**2 < 1),
+    _mutant("gates always open", "the rate ρ^(2n), as if p_min were one",
+            _far <= power(rho**2, t) * (_x - _y) ** 2, _open, rho**2 < 1),
+    _mutant("squared rate", "γ^(2n) in place of γ^n: gap is the square of a distance",
+            _far <= power(shrinks**2, t) * (_x - _y) ** 2, _open, rho**2 < 1),
+    _mutant("no contraction", "ρ² ≤ 1 in place of ρ² < 1: the gap need not shrink",
+            _far < (_x - _y) ** 2, _open, rho**2 <= 1, 0 < (_x - _y) ** 2),
+)  # fmt: skip
 
 THEOREM = Theorem(
     id="stochastic.stationary_law",
     title="One stationary law, reached from every start",
-    says="If common inputs shrink E V(h - k) by γ < 1, there is one stationary law with second "
-    "moments, and the law of h_n comes to it by γ^n in the squared Wasserstein distance.",
+    says="Leaky, ‖A‖₂ ≤ ρ < 1, gates independent of the past with means p_i ≥ p_min > 0: there is "
+    "one stationary law with second moments, and the law of h_n comes to it by "
+    "(1 - (1 - ρ²)p_min)^n in a squared Wasserstein distance.",
     hypotheses=HYPOTHESES,
     conclusion=conclusion,
     proof=proof,
     mutants=MUTANTS,
-    source="Diaconis and Freedman, Iterated random functions, 1999; γ by independent_gates",
-    closed_form=power(1 - (1 - _rho**2) * _p_min, t),
+    source="Diaconis and Freedman, Iterated random functions, SIAM Review 41, 1999",
+    closed_form=power(shrinks, t),
 )

@@ -6,12 +6,9 @@ import math
 from fractions import Fraction
 
 import pytest
-import torch
-from hypothesis import given, settings, target
-from hypothesis import strategies as st
+from hypothesis import target
 
 from numerics.bounds import closed_form
-from selssm import recurrence
 from tests.properties.inequality import Inequality, caught, over
 from tests.properties.outcomes import (
     STEPS,
@@ -57,16 +54,3 @@ def test_gates_that_are_drawn_once_need_not():
 
 def test_the_rate_of_a_gate_that_is_always_open_is_too_fast():
     assert caught(random_gates(), lambda case: not fading(case, power=0).holds())
-
-
-@pytest.mark.theorem("stochastic.stationary_law")
-@settings(max_examples=10)
-@given(st.integers(0, 2**16))
-def test_one_stationary_law_is_reached_from_far_apart_starts(seed):
-    """Common inputs that are independent in time; the two runs end where no difference is left."""
-    torch.manual_seed(seed)
-    turn = torch.linalg.qr(torch.randn(3, 3, dtype=torch.float64))[0]
-    gates, drive = torch.rand(800, 3).double(), torch.randn(800, 3).double()
-    starts = torch.tensor([[1e6, -1e6, 1e6], [0.0, 0.0, 0.0]], dtype=torch.float64)
-    one, two = (recurrence.leaky(0.75 * turn, gates, drive, start)[-1] for start in starts)
-    assert float((one - two).abs().max()) <= float(Fraction(1, 2**40)) * float(1 + one.abs().max())
