@@ -3,7 +3,7 @@
     selssm.report("examples/certified_leaky.toml")     a Report, from a spec, path or model
     selssm.certify(family, "contraction")              a Certificate
     selssm.to_html(report)                             the report as one self-contained page
-    selssm.scan(decay, input)                          the parallel scan
+    selssm.selective_scan(u, delta, A, B, C, ...)      Mamba-1's scan; also scan, ssd, gated_scan
     selssm.layers.S6(...)                              the modules
 
 A page is written by Path("report.html").write_text(selssm.to_html(report), encoding="utf-8"), or
@@ -16,14 +16,22 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+_SCANS = (
+    "gated_scan",
+    "gated_step",
+    "scan",
+    "selective_scan",
+    "selective_state_update",
+    "ssd",
+    "ssd_step",
+)
 _HOMES = {
     "certify": "selssm.api",
     "report": "selssm.api",
-    "scan": "selssm.scans",
     "to_html": "selssm.render.html",
-}
+} | dict.fromkeys(_SCANS, "selssm.scans")
 
-__all__ = ["certify", "layers", "report", "scan", "to_html"]
+__all__ = [*sorted(_HOMES), "layers"]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,0 +1,43 @@
+"""Formulas that the kernels share, in float32."""
+
+from __future__ import annotations
+
+import triton
+import triton.language as tl
+
+LOG2E = tl.constexpr(1.4426950408889634)
+
+
+@triton.jit
+def log1p_exp(x):
+    """softplus(x); x itself above 20, and e^x with full relative precision far below 0."""
+    e = tl.exp(tl.minimum(x, 20.0))
+    w = 1.0 + e
+    safe = tl.where(w == 1.0, 2.0, w)
+    low = tl.where(w == 1.0, e, tl.log(safe) * (e / (safe - 1.0)))
+    return tl.where(x > 20.0, x, low)
+
+
+@triton.jit
+def logistic(x):
+    return 1.0 / (1.0 + tl.exp(-x))
+
+
+@triton.jit
+def held(x):
+    """(e^x - 1)/x for x <= 0 and around it: the series below 1/2 in size."""
+    near = 1.0 + x * (0.5 + x * (1.0 / 6 + x * (1.0 / 24 + x * (1.0 / 120 + x * (
+        1.0 / 720 + x * (1.0 / 5040 + x * (1.0 / 40320 + x / 362880)))))))  # fmt: skip
+    small = tl.abs(x) < 0.5
+    safe = tl.where(small, 1.0, x)
+    return tl.where(small, near, (tl.exp(safe) - 1.0) / safe)
+
+
+@triton.jit
+def held_slope(x):
+    """The derivative of `held`."""
+    near = 0.5 + x * (1.0 / 3 + x * (1.0 / 8 + x * (1.0 / 30 + x * (1.0 / 144 + x * (
+        1.0 / 840 + x * (1.0 / 5760 + x * (1.0 / 45360 + x / 403200)))))))  # fmt: skip
+    small = tl.abs(x) < 0.5
+    safe = tl.where(small, 1.0, x)
+    return tl.where(small, near, (tl.exp(safe) - (tl.exp(safe) - 1.0) / safe) / safe)

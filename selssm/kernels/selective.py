@@ -1,0 +1,125 @@
+"""The selective scan, forward: one programme a tile of channels and a sequence, all in time order.
+
+The states of a tile (BLOCK_D × N) stay in registers; each step reads one row of u, Δ and z, one
+of B and C (shared by the tile), and writes one row of outputs. The state before every CHUNK-th
+step is kept for the backward pass. Arithmetic is float32, offsets are 64-bit; which instruction
+does what, and why, stands in benchmarks/NOTES.md.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+import triton
+import triton.language as tl
+from torch import Tensor
+from triton import knobs
+
+from selssm.kernels.pieces import LOG2E, held, log1p_exp, logistic
+from selssm.scans.arrange import Selected
+from selssm.scans.selective_torch import kept_count
+
+CHUNK = 16  # steps between two kept states
+
+
+def can_run(device: torch.device) -> str | None:
+    """None if the kernels run on this device; else why they do not."""
+    if device.type == "cuda" or knobs.runtime.interpret:
+        return None
+    return f"the Triton kernels run on CUDA, not on {device.type}"
+
+
+@triton.jit
+def forward_kernel(
+    u_ptr, delta_ptr, z_ptr, out_ptr, A_ptr, B_ptr, C_ptr, skip_ptr, bias_ptr,
+    initial_ptr, last_ptr, kept_ptr, ends_ptr, L, D, N, group,
+    u_b, u_t, u_d, delta_b, delta_t, delta_d, z_b, z_t, z_d, out_b, out_t, out_d,
+    B_b, B_t, B_g, B_n, C_b, C_t, C_g, C_n,
+    SOFTPLUS: tl.constexpr, ZOH: tl.constexpr, CHUNK: tl.constexpr, KEEP: tl.constexpr,
+    BLOCK_D: tl.constexpr, BLOCK_N: tl.constexpr,
+):  # fmt: skip
+    sequence = tl.program_id(1).to(tl.int64)
+    d = tl.program_id(0) * BLOCK_D + tl.arange(0, BLOCK_D)
+    n = tl.arange(0, BLOCK_N)
+    in_d, in_n = d < D, n < N
+    tile = in_d[:, None] & in_n[None, :]
+    places = (sequence * D + d[:, None]) * N + n[None, :]
+    A = tl.load(A_ptr + d[:, None] * N + n[None, :], mask=tile, other=0.0) * LOG2E
+    h = tl.zeros((BLOCK_D, BLOCK_N), tl.float32)
+    if initial_ptr is not None:
+        h = tl.load(initial_ptr + places, mask=tile, other=0.0).to(tl.float32)
+    skip = tl.zeros((BLOCK_D,), tl.float32)
+    if skip_ptr is not None:
+        skip = tl.load(skip_ptr + d, mask=in_d, other=0.0).to(tl.float32)
+    bias = tl.zeros((BLOCK_D,), tl.float32)
+    if bias_ptr is not None:
+        bias = tl.load(bias_ptr + d, mask=in_d, other=0.0).to(tl.float32)
+    batch, start, end = sequence, sequence * 0, sequence * 0 + L
+    slot = sequence * ((L + CHUNK - 1) // CHUNK)
+    if ends_ptr is not None:
+        batch = sequence * 0
+        start = tl.load(ends_ptr + sequence).to(tl.int64)
+        end = tl.load(ends_ptr + sequence + 1).to(tl.int64)
+        slot = start // CHUNK + sequence
+    g = (tl.program_id(0) * BLOCK_D) // group
+    u_ptr += batch * u_b + d * u_d
+    delta_ptr += batch * delta_b + d * delta_d
+    out_ptr += batch * out_b + d * out_d
+    B_ptr += batch * B_b + g * B_g + n * B_n
+    C_ptr += batch * C_b + g * C_g + n * C_n
+    if z_ptr is not None:
+        z_ptr += batch * z_b + d * z_d
+    for t in range(start, end):
+        if KEEP and (t - start) % CHUNK == 0:
+            kept = ((slot + (t - start) // CHUNK) * D + d[:, None]) * N + n[None, :]
+            tl.store(kept_ptr + kept, h, mask=tile)
+        u = tl.load(u_ptr + t * u_t, mask=in_d, other=0.0).to(tl.float32)
+        delta = tl.load(delta_ptr + t * delta_t, mask=in_d, other=0.0).to(tl.float32) + bias
+        B = tl.load(B_ptr + t * B_t, mask=in_n, other=0.0).to(tl.float32)
+        C = tl.load(C_ptr + t * C_t, mask=in_n, other=0.0).to(tl.float32)
+        if SOFTPLUS:
+            delta = log1p_exp(delta)
+        x = delta[:, None] * A
+        drive = (delta * u)[:, None] * B[None, :]
+        if ZOH:
+            drive *= held(x / LOG2E)
+        h = tl.exp2(x) * h + drive
+        y = tl.sum(h * C[None, :], axis=1) + skip * u
+        if z_ptr is not None:
+            z = tl.load(z_ptr + t * z_t, mask=in_d, other=0.0).to(tl.float32)
+            y *= z * logistic(z)
+        tl.store(out_ptr + t * out_t, y.to(out_ptr.dtype.element_ty), mask=in_d)
+    tl.store(last_ptr + places, h, mask=tile)
+
+
+def tile(s: Selected) -> dict[str, int]:
+    """Channels and states of a programme: a power of two that divides the group of B and C."""
+    group = s.u.shape[-1] // s.B.shape[2]
+    block = 32
+    while s.B.shape[2] > 1 and group % block:
+        block //= 2
+    return {"BLOCK_D": block, "BLOCK_N": triton.next_power_of_2(s.A.shape[1])}
+
+
+def strides(*tensors: Tensor | None) -> list[int]:
+    """(batch, time, channel) of each of them, zeros for an absent one."""
+    return [n for x in tensors for n in ((0, 0, 0) if x is None else x.stride())]
+
+
+def forward(s: Selected, softplus: bool, rule: str) -> tuple[Tensor, Tensor, Tensor]:
+    """Outputs (b, L, D) in u's type, last states (sequences, D, N) and kept states, float32."""
+    (_, length, channels), size = s.u.shape, s.A.shape[1]
+    sequences = len(s.u) if s.ends is None else len(s.ends) - 1
+    states: dict[str, Any] = {"dtype": torch.float32, "device": s.u.device}
+    out, last = torch.empty_like(s.u), torch.empty(sequences, channels, size, **states)
+    kept = torch.empty(kept_count(s, CHUNK), channels, size, **states)
+    blocks = tile(s)
+    forward_kernel[(triton.cdiv(channels, blocks["BLOCK_D"]), sequences)](
+        s.u, s.delta, s.z, out, s.A.float().contiguous(), s.B, s.C, s.skip, s.bias,
+        None if s.initial is None else s.initial.contiguous(), last, kept, s.ends,
+        length, channels, size, channels // s.B.shape[2],
+        *strides(s.u, s.delta, s.z, out), *s.B.stride(), *s.C.stride(),
+        SOFTPLUS=softplus, ZOH=rule == "zoh", CHUNK=CHUNK, KEEP=True, **blocks,
+    )  # fmt: skip
+    return out, last, kept

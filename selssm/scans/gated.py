@@ -1,0 +1,185 @@
+"""`gated_scan`: the dense leaky and replace recurrences, on every backend.
+
+    leaky      h_t = (1 - g_t) ∘ h_{t-1} + g_t ∘ (A h_{t-1} + B x_t)
+    replace    h_t = g_t ∘ (A h_{t-1} + B x_t)
+
+The order in time is all that is sequential. Backward, λ_t, the gradient of the loss by h_t, obeys
+λ_t = ∂_t + (1 - g_{t+1}) ∘ λ_{t+1} + A'(g_{t+1} ∘ λ_{t+1}) (leaky; without the middle term for
+replace), and the gradients of A, the gates and the drive are products of λ with what is known.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from numerics.errors import InputError
+from selssm import recurrence
+from selssm.recurrence import GATED_STEPS, GateRule
+
+BACKENDS = ("auto", "loop", "torch", "triton")
+
+
+def gated_scan(
+    A: Tensor,
+    B: Tensor,
+    gate: Tensor | GateRule,
+    x: Tensor,
+    form: str = "leaky",
+    *,
+    initial: Tensor | None = None,
+    backend: str = "auto",
+) -> Tensor:
+    """All states h_t (b, L, d); differentiable in every tensor.
+
+    Args:
+        A: (d, d). B: (d, m). x: (b, L, m).
+        gate: (b, L, d), or (b, L, 1) for one gate a step, soft or hard; or a rule
+            (t, h_{t-1}) -> (b, d) or (b, 1) where the gate sees the state (loop and torch only).
+        form: "leaky" or "replace".
+        initial: (b, d), h before the first step; zero if left out.
+        backend: "loop" is the float64 definition, "torch" runs anywhere, "triton" on CUDA in
+            float32 for d up to 128; "auto" takes triton where it can run.
+
+    Raises:
+        InputError: a shape, form or backend that does not fit, by name.
+    """
+    _check(A, B, gate, x, form, initial)
+    drive = x @ B.T
+    initial = drive.new_zeros(drive.shape[0], drive.shape[2]) if initial is None else initial
+    runs = _chosen(backend, A, gate, drive)
+    if runs == "loop":
+        return recurrence.gated(form, A, gate, drive, initial).to(drive.dtype)
+    if callable(gate):
+        return _stepwise(A, gate, drive, initial, form)
+    return gated_scan_op(A, drive, gate, initial, form, runs)
+
+
+def gated_step(
+    A: Tensor, B: Tensor, gate: Tensor, x: Tensor, h: Tensor, form: str = "leaky"
+) -> Tensor:
+    """One token: h (b, d) -> (b, d) with gate (b, d) or (b, 1) and x (b, m)."""
+    return GATED_STEPS[form](h, gate, A, x @ B.T)
+
+
+def _stepwise(A: Tensor, rule: GateRule, drive: Tensor, h: Tensor, form: str) -> Tensor:
+    states = []
+    for t in range(drive.shape[1]):
+        h = GATED_STEPS[form](h, rule(t, h), A, drive[:, t])
+        states.append(h)
+    return torch.stack(states, dim=1) if states else torch.empty_like(drive)
+
+
+def _check(
+    A: Tensor, B: Tensor, gate: Tensor | GateRule, x: Tensor, form: str, initial: Tensor | None
+) -> None:
+    d = A.shape[0]
+    if form not in GATED_STEPS:
+        raise InputError(f"there is no form '{form}'", "form", f"use one of {tuple(GATED_STEPS)}")
+    if x.ndim != 3:
+        raise InputError(f"its shape is {tuple(x.shape)}", "x", "give (b, L, m)")
+    wanted = {"A": (A, (d, d)), "B": (B, (d, x.shape[2]))}
+    if isinstance(gate, Tensor):
+        width = gate.shape[-1] if gate.ndim == 3 and gate.shape[-1] in (1, d) else d
+        wanted["gate"] = (gate, (*x.shape[:2], width))
+    if initial is not None:
+        wanted["initial"] = (initial, (x.shape[0], d))
+    for name, (tensor, shape) in wanted.items():
+        if tensor.shape != shape:
+            raise InputError(f"its shape is {tuple(tensor.shape)}", name, f"give {shape}")
+        if tensor.device != x.device:
+            where = f"it is on {tensor.device} and x on {x.device}"
+            raise InputError(where, name, f"move it there: {name}.to(x.device)")
+
+
+def _chosen(backend: str, A: Tensor, gate: Tensor | GateRule, drive: Tensor) -> str:
+    if backend not in BACKENDS:
+        raise InputError(f"there is no backend '{backend}'", "backend", f"use one of {BACKENDS}")
+    missing = _triton_misses(A, gate, drive) if backend in ("auto", "triton") else None
+    if backend == "triton" and missing is not None:
+        raise InputError(missing, "backend", "use torch, or auto")
+    if backend != "auto":
+        return backend
+    return "triton" if missing is None and drive.is_cuda else "torch"
+
+
+def _triton_misses(A: Tensor, gate: Tensor | GateRule, drive: Tensor) -> str | None:
+    if callable(gate):
+        return "a gate that sees the state has no Triton kernel"
+    if {A.dtype, drive.dtype, gate.dtype} != {torch.float32}:
+        return "the Triton kernels compute in float32 throughout"
+    try:
+        from selssm.kernels import gated
+        from selssm.kernels.selective import can_run
+    except ImportError:
+        return "Triton is not installed"
+    if len(A) > gated.LARGEST:
+        return f"the Triton kernels hold A up to d = {gated.LARGEST}"
+    return can_run(drive.device)
+
+
+@torch.library.custom_op("selssm::gated_scan", mutates_args=())
+def gated_scan_op(
+    A: Tensor, drive: Tensor, gate: Tensor, initial: Tensor, form: str, backend: str
+) -> Tensor:
+    """h_t (b, L, d), contiguous."""
+    if backend == "triton":
+        from selssm.kernels import gated
+
+        given = (x.contiguous() for x in (A, drive, gate, initial))
+        return gated.states(*given, form)
+    out, h = drive.new_empty(drive.shape), initial
+    for t in range(drive.shape[1]):
+        h = GATED_STEPS[form](h, gate[:, t], A, drive[:, t])
+        out[:, t] = h
+    return out
+
+
+@gated_scan_op.register_fake
+def _(A: Tensor, drive: Tensor, gate: Tensor, initial: Tensor, form: str, backend: str) -> Tensor:
+    return drive.new_empty(drive.shape)
+
+
+@torch.library.custom_op("selssm::gated_scan_adjoint", mutates_args=())
+def gated_scan_adjoint_op(
+    A: Tensor, gate: Tensor, d_out: Tensor, form: str, backend: str
+) -> tuple[Tensor, Tensor]:
+    """λ_t (b, L, d) and the gradient of the initial state (b, d)."""
+    if backend == "triton":
+        from selssm.kernels import gated
+
+        return gated.adjoint(*(x.contiguous() for x in (A, gate, d_out)), form)
+    found, carry = d_out.new_empty(d_out.shape), torch.zeros_like(d_out[:, 0])
+    for t in reversed(range(d_out.shape[1])):
+        found[:, t] = d_out[:, t] + carry
+        pushed = gate[:, t] * found[:, t]
+        carry = pushed @ A + (found[:, t] - pushed if form == "leaky" else 0)
+    return found, carry
+
+
+@gated_scan_adjoint_op.register_fake
+def _(A: Tensor, gate: Tensor, d_out: Tensor, form: str, backend: str) -> tuple[Tensor, Tensor]:
+    return d_out.new_empty(d_out.shape), d_out.new_empty(d_out.shape[0], d_out.shape[2])
+
+
+def _setup(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
+    *tensors, ctx.form, ctx.backend = inputs
+    ctx.save_for_backward(*tensors, output)
+
+
+def _backward(ctx: Any, d_out: Tensor) -> tuple[Any, ...]:
+    A, drive, gate, initial, states = ctx.saved_tensors
+    found, d_initial = gated_scan_adjoint_op(A, gate, d_out, ctx.form, ctx.backend)
+    before = torch.cat((initial.unsqueeze(1), states[:, :-1]), dim=1)  # h_{t-1}
+    pushed = gate * found  # the gradient by A h + B x
+    d_A = pushed.flatten(0, 1).T @ before.flatten(0, 1)
+    moved = before @ A.T + drive
+    d_gate = found * (moved - before if ctx.form == "leaky" else moved)
+    if gate.shape[-1] == 1:
+        d_gate = d_gate.sum(-1, keepdim=True)
+    return d_A, pushed, d_gate, d_initial, None, None
+
+
+gated_scan_op.register_autograd(_backward, setup_context=_setup)

@@ -1,0 +1,145 @@
+"""The selective scan as registered PyTorch operators: torch.compile, autograd and fake tensors.
+
+`selssm::selective_scan` returns outputs, last states and what the backward pass keeps;
+`selssm::selective_scan_backward` the gradients. Arguments are those of `arrange.Selected`, in its
+layout; absent ones are None, and the gradient of an absent one is an empty tensor.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from selssm.scans import selective_torch, selective_torch_backward
+from selssm.scans.arrange import Selected
+from selssm.scans.selective_torch import CHUNK, kept_count, state_type
+
+CHUNKS = {"torch": CHUNK, "triton": 16}  # steps between two states that are kept
+
+
+def _forward(name: str) -> Any:
+    if name == "torch":
+        return selective_torch.forward
+    from selssm.kernels import selective
+
+    return selective.forward
+
+
+def _gradients(name: str) -> Any:
+    if name == "torch":
+        return selective_torch_backward.backward
+    from selssm.kernels import selective_backward
+
+    return selective_backward.backward
+
+
+@torch.library.custom_op("selssm::selective_scan", mutates_args=())
+def selective_scan_op(
+    u: Tensor,
+    delta: Tensor,
+    A: Tensor,
+    B: Tensor,
+    C: Tensor,
+    skip: Tensor | None,
+    z: Tensor | None,
+    bias: Tensor | None,
+    initial: Tensor | None,
+    ends: Tensor | None,
+    softplus: bool,
+    rule: str,
+    backend: str,
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Outputs (b, L, D), last states (sequences, D, N), kept states (any, D, N)."""
+    s = Selected(u, delta, A, B, C, skip, z, bias, initial, ends)
+    return _forward(backend)(s, softplus, rule)
+
+
+@selective_scan_op.register_fake
+def _(
+    u: Tensor,
+    delta: Tensor,
+    A: Tensor,
+    B: Tensor,
+    C: Tensor,
+    skip: Tensor | None,
+    z: Tensor | None,
+    bias: Tensor | None,
+    initial: Tensor | None,
+    ends: Tensor | None,
+    softplus: bool,
+    rule: str,
+    backend: str,
+) -> tuple[Tensor, Tensor, Tensor]:
+    s = Selected(u, delta, A, B, C, skip, z, bias, initial, ends)
+    sequences = u.shape[0] if ends is None else ends.shape[0] - 1
+    states = {"dtype": state_type(s), "device": u.device}
+    last = torch.empty(sequences, *A.shape, **states)  # type: ignore[call-overload]
+    kept = kept_count(s, CHUNKS[backend])
+    return torch.empty_like(u), last, torch.empty(kept, *A.shape, **states)  # type: ignore[call-overload]
+
+
+@torch.library.custom_op("selssm::selective_scan_backward", mutates_args=())
+def selective_scan_backward_op(
+    d_out: Tensor,
+    d_last: Tensor,
+    kept: Tensor,
+    u: Tensor,
+    delta: Tensor,
+    A: Tensor,
+    B: Tensor,
+    C: Tensor,
+    skip: Tensor | None,
+    z: Tensor | None,
+    bias: Tensor | None,
+    initial: Tensor | None,
+    ends: Tensor | None,
+    softplus: bool,
+    rule: str,
+    backend: str,
+) -> list[Tensor]:
+    """Gradients of u, delta, A, B, C, skip, z, bias, initial; empty where there is no argument."""
+    s = Selected(u, delta, A, B, C, skip, z, bias, initial, ends)
+    grads = _gradients(backend)(s, softplus, rule, kept, d_out, d_last)
+    return [u.new_empty(0) if g is None else g for g in grads]
+
+
+@selective_scan_backward_op.register_fake
+def _(
+    d_out: Tensor,
+    d_last: Tensor,
+    kept: Tensor,
+    u: Tensor,
+    delta: Tensor,
+    A: Tensor,
+    B: Tensor,
+    C: Tensor,
+    skip: Tensor | None,
+    z: Tensor | None,
+    bias: Tensor | None,
+    initial: Tensor | None,
+    ends: Tensor | None,
+    softplus: bool,
+    rule: str,
+    backend: str,
+) -> list[Tensor]:
+    leaves = (u, delta, A, B, C, skip, z, bias, initial)
+    return [u.new_empty(0) if x is None else x.new_empty(x.shape) for x in leaves]
+
+
+def _setup(ctx: Any, inputs: tuple[Any, ...], output: tuple[Tensor, Tensor, Tensor]) -> None:
+    *tensors, ctx.softplus, ctx.rule, ctx.backend = inputs
+    ctx.save_for_backward(output[2], *tensors)
+
+
+def _backward(ctx: Any, d_out: Tensor, d_last: Tensor, _: Tensor) -> tuple[Any, ...]:
+    kept, *tensors = ctx.saved_tensors
+    grads = selective_scan_backward_op(
+        d_out, d_last, kept, *tensors, ctx.softplus, ctx.rule, ctx.backend
+    )
+    present = [None if x is None else g for g, x in zip(grads, tensors[:9], strict=True)]
+    return (*present, None, None, None, None)
+
+
+selective_scan_op.register_autograd(_backward, setup_context=_setup)

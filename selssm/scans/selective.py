@@ -1,0 +1,108 @@
+"""`selective_scan`: the recurrence of Mamba-1, on every backend, with one signature.
+
+    h_t = exp(Δ_t A) h_{t-1} + b̄_t B_t u_t,    y_t = C_t h_t + D u_t,    out_t = y_t SiLU(z_t)
+
+with Δ_t = delta_t + delta_bias, through softplus if asked, and b̄ = Δ ("euler", what is deployed)
+or (exp(Δa) - 1)/a ("zoh", the exact hold). The first ten arguments are those of
+`mamba_ssm.ops.selective_scan_interface.selective_scan_fn`.
+
+| backend | device | precision | what it is |
+|---|---|---|---|
+| loop | any | float64 | the definition: one Python step a token (`selssm.recurrence`) |
+| torch | any | float32, float64, complex | chunks in parallel |
+| triton | CUDA | float32 (bf16, fp16, fp32 in and out) | one fused kernel each way |
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from numerics.errors import InputError
+from selssm.scans.arrange import Selected, arrange
+from selssm.scans.operators import selective_scan_op
+from selssm.scans.selective_loop import loop
+
+RULES = ("euler", "zoh")
+BACKENDS = ("auto", "loop", "torch", "triton")
+
+
+def selective_scan(
+    u: Tensor,
+    delta: Tensor,
+    A: Tensor,
+    B: Tensor,
+    C: Tensor,
+    D: Tensor | None = None,
+    z: Tensor | None = None,
+    delta_bias: Tensor | None = None,
+    delta_softplus: bool = False,
+    return_last_state: bool = False,
+    *,
+    initial_state: Tensor | None = None,
+    cu_seqlens: Tensor | None = None,
+    rule: str = "euler",
+    layout: str = "bdl",
+    backend: str = "auto",
+) -> Tensor | tuple[Tensor, Tensor]:
+    """Outputs like u, and the last states too if asked; differentiable in every tensor.
+
+    Args:
+        u, delta, z: (b, D, L), or (b, L, D) with layout "bld"; any strides, no copy is made.
+        A: (D, N), real or complex with negative real parts.
+        B, C: constant (D, N); or selected (b, N, L) or (b, G, N, L) with D/G neighbouring
+            channels a group ((b, L, N) and (b, L, G, N) with layout "bld"). With complex A they
+            are complex, or in layout "bdl" real with (real, imaginary) pairs along time, and the
+            output is twice the real part: A holds one of each conjugate pair.
+        D, delta_bias: (D).
+        initial_state: (b, D, N), h before the first step; zero if left out.
+        cu_seqlens: ends of packed sequences, (sequences + 1) integers from 0 to L, for b = 1;
+            states are then (sequences, D, N). A sequence may be empty.
+        rule: "euler" or "zoh".
+        backend: "auto" takes triton where it can run and torch elsewhere; `chosen` says which.
+
+    Returns:
+        out, in u's shape, dtype and layout; with return_last_state also (b, D, N), float32
+        (float64 for float64 u; complex for complex A).
+
+    Raises:
+        InputError: a shape, device, rule, layout or backend that does not fit, by name.
+    """
+    if rule not in RULES:
+        raise InputError(f"there is no rule '{rule}'", "rule", f"use one of {RULES}")
+    s = arrange(u, delta, A, B, C, D, z, delta_bias, initial_state, cu_seqlens, layout)
+    runs = chosen(s, backend)
+    if runs == "loop":
+        out, last = loop(s, delta_softplus, rule)
+    else:
+        out, last, _ = selective_scan_op(
+            s.u, s.delta, s.A, s.B, s.C, s.skip, s.z, s.bias, s.initial, s.ends,
+            delta_softplus, rule, runs,
+        )  # fmt: skip
+    out = out.transpose(1, 2) if layout == "bdl" else out
+    return (out, last) if return_last_state else out
+
+
+def chosen(s: Selected, backend: str = "auto") -> str:
+    """The backend that runs these arguments; InputError if the one asked for cannot."""
+    if backend not in BACKENDS:
+        raise InputError(f"there is no backend '{backend}'", "backend", f"use one of {BACKENDS}")
+    missing = _triton_misses(s)
+    if backend == "triton" and missing is not None:
+        raise InputError(missing, "backend", "use torch, or auto")
+    if backend != "auto":
+        return backend
+    return "triton" if missing is None and s.u.is_cuda else "torch"
+
+
+def _triton_misses(s: Selected) -> str | None:
+    """Why the Triton kernels cannot run these arguments; None if they can."""
+    if s.A.is_complex() or s.u.dtype == torch.float64:
+        return "the Triton kernels compute in real float32"
+    if s.u.shape[-1] // s.B.shape[2] < 2 or s.B.shape[2] != s.C.shape[2]:
+        return "the Triton kernels need B and C in the same groups, of two channels or more"
+    try:
+        from selssm.kernels.selective import can_run
+    except ImportError:
+        return "Triton is not installed"
+    return can_run(s.u.device)

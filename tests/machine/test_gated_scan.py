@@ -1,0 +1,75 @@
+"""`gated_scan` computes what the float64 loop computes, forward and backward, on every backend."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from numerics.errors import InputError
+from selssm.scans import gated_scan, gated_step
+from selssm.scans.gated import gated_scan_op
+
+FORMS = ("leaky", "replace")
+
+
+def problem(width: int, dtype: torch.dtype = torch.float64, d: int = 5) -> list[torch.Tensor]:
+    """A, B, gate, x and the initial state."""
+    source = torch.Generator().manual_seed(1)
+    draw = lambda *shape: torch.randn(*shape, generator=source, dtype=dtype)  # noqa: E731
+    gate = torch.rand(3, 11, width, generator=source, dtype=dtype).round(decimals=1)
+    return [0.4 * draw(d, d), draw(d, 3), gate, draw(3, 11, 3), draw(3, d)]
+
+
+def run(tensors, form, backend):
+    leaves = [x.detach().clone().requires_grad_() for x in tensors]
+    states = gated_scan(*leaves[:4], form, initial=leaves[4], backend=backend)
+    weight = torch.cos(torch.arange(states.numel(), dtype=states.dtype)).reshape(states.shape)
+    return [states, *torch.autograd.grad((weight * states).sum(), leaves)]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("width", [1, 5])
+def test_states_and_gradients_are_those_of_the_loop(form, width):
+    ours, loops = (run(problem(width), form, backend) for backend in ("torch", "loop"))
+    for found, expected in zip(ours, loops, strict=True):
+        assert torch.allclose(found, expected, rtol=0, atol=1e-12)
+
+
+def test_the_forms_are_told_apart():
+    leaky, other = (gated_scan(*problem(5)[:4], form) for form in FORMS)
+    assert (leaky - other).abs().max() > 0.1
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_one_token_at_a_time_is_the_scan(form):
+    A, B, gate, x, h = problem(5)
+    states = gated_scan(A, B, gate, x, form, initial=h)
+    for t in range(x.shape[1]):
+        h = gated_step(A, B, gate[:, t], x[:, t], h, form)
+        assert torch.allclose(h, states[:, t], rtol=0, atol=1e-14)
+
+
+def test_a_gate_may_see_the_state():
+    A, B, _, x, h = problem(5)
+    rule = lambda t, state: torch.sigmoid(state + t)  # noqa: E731
+    ours, loops = (gated_scan(A, B, rule, x, initial=h, backend=b) for b in ("torch", "loop"))
+    assert torch.allclose(ours, loops, rtol=0, atol=1e-13)
+
+
+def test_the_operator_is_registered_as_torch_wants_it():
+    A, B, gate, x, h = (y.requires_grad_() for y in problem(1))
+    drive = (x @ B.T).detach().requires_grad_()
+    found = torch.library.opcheck(gated_scan_op, (A, drive, gate, h, "leaky", "torch"))
+    assert set(found.values()) == {"SUCCESS"}
+
+
+@pytest.mark.parametrize("place", ["A", "B", "gate", "form", "initial", "backend"])
+def test_what_does_not_fit_is_named(place):
+    A, B, gate, x, h = problem(5)
+    wrong = {
+        "A": {"A": A[:, :4]}, "B": {"B": B.T}, "gate": {"gate": gate[..., :3]},
+        "form": {"form": "gru"}, "initial": {"initial": h[:2]}, "backend": {"backend": "cuda"},
+    }  # fmt: skip
+    given = {"A": A, "B": B, "gate": gate, "x": x, "initial": h} | wrong[place]
+    with pytest.raises(InputError, match=place):
+        gated_scan(**given)

@@ -1,0 +1,167 @@
+"""`selective_scan` on torch computes what the float64 loop computes, forward and backward."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from numerics.errors import InputError
+from selssm.scans import selective_scan, selective_state_update
+from selssm.scans.operators import selective_scan_op
+from tests.machine.selective import UNIT, arguments, run, worst
+
+CASES = {
+    "plain": {},
+    "one step": {"length": 1},
+    "several chunks": {"length": 150},
+    "groups": {"groups": 3},
+    "one group a channel": {"groups": 6},
+    "one state": {"size": 1},
+    "one channel": {"channels": 1, "batch": 1},
+    "packed, with an empty sequence": {"batch": 1, "length": 90, "ends": (0, 3, 3, 70, 90)},
+}
+
+
+@pytest.mark.parametrize("rule", ["euler", "zoh"])
+@pytest.mark.parametrize("case", CASES)
+def test_outputs_states_and_all_gradients_are_those_of_the_loop(case, rule):
+    given = arguments(**CASES[case])
+    ours, loops = (run(given, rule=rule, backend=backend) for backend in ("torch", "loop"))
+    for found, expected in zip(ours, loops, strict=True):
+        assert max(worst(found, expected).values()) < 1e-12
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.float16])
+def test_narrow_types_stay_within_their_rounding(dtype):
+    given = arguments(dtype=dtype, length=80)
+    ours, loops = (run(given, backend=backend) for backend in ("torch", "loop"))
+    assert ours[0]["out"].dtype == dtype and ours[0]["last"].dtype == torch.float32
+    for found, expected in zip(ours, loops, strict=True):
+        assert max(worst(found, expected).values()) < 20 * UNIT[dtype]
+
+
+@pytest.mark.parametrize("rule", ["euler", "zoh"])
+def test_complex_rates_give_twice_the_real_part(rule):
+    given = arguments()
+    for name in ("A", "B", "C", "initial_state"):
+        real = given[name]
+        given[name] = torch.complex(real, torch.roll(real, 1, -1))
+    ours, loops = (run(given, rule=rule, backend=backend) for backend in ("torch", "loop"))
+    for found, expected in zip(ours, loops, strict=True):
+        assert max(worst(found, expected).values()) < 1e-12
+
+
+def test_a_conjugate_pair_is_the_real_system_of_both():
+    """One rate a + ib with B, C stands for itself and its conjugate: a real 2 × 2 rotation."""
+    a, b, steps = -0.3, 0.7, 40
+    given = arguments(batch=1, channels=1, size=1, length=steps)
+    u, delta = given["u"], given["delta"].abs() + 0.1
+    one = torch.ones(1, 1, steps, dtype=torch.complex128)
+    rates = torch.full((1, 1), complex(a, b), dtype=torch.complex128)
+    out = selective_scan(u, delta, rates, one, one)
+    h, outputs = torch.zeros(2, dtype=torch.float64), []
+    for t in range(steps):
+        d = delta[0, 0, t]
+        turn = torch.tensor([[torch.cos(d * b), -torch.sin(d * b)],
+                             [torch.sin(d * b), torch.cos(d * b)]])  # fmt: skip
+        h = torch.exp(d * a) * turn @ h + torch.stack((d * u[0, 0, t], torch.tensor(0.0)))
+        outputs.append(2 * h[0])
+    assert torch.allclose(out[0, 0], torch.stack(outputs), rtol=0, atol=1e-13)
+
+
+def test_both_layouts_are_one():
+    given = arguments()
+    out, last = selective_scan(**given)
+    turned = {n: x.transpose(1, 2) for n, x in given.items() if n in ("u", "delta", "B", "C", "z")}
+    other, state = selective_scan(**(given | turned), layout="bld")
+    assert torch.equal(out, other.transpose(1, 2)) and torch.equal(last, state)
+
+
+def test_inputs_may_have_any_strides():
+    given = arguments()
+    wide = {n: torch.stack((x, x), -1)[..., 0] for n, x in given.items() if n in ("u", "delta")}
+    assert torch.equal(selective_scan(**given)[0], selective_scan(**(given | wide))[0])
+
+
+def test_two_halves_are_the_whole_and_decoding_agrees():
+    given = arguments(length=30)
+    out, last = selective_scan(**given)
+    timed = ("u", "delta", "B", "C", "z")
+    halves, state = [], given["initial_state"]
+    for part in (slice(0, 11), slice(11, 30)):
+        piece = given | {n: given[n][..., part] for n in timed} | {"initial_state": state}
+        half, state = selective_scan(**piece)
+        halves.append(half)
+    assert torch.allclose(torch.cat(halves, -1), out, rtol=0, atol=1e-13)
+    assert torch.allclose(state, last, rtol=0, atol=1e-13)
+    carried, tokens = given["initial_state"].clone(), []
+    for t in range(30):
+        x, dt, B, C, z = (given[n][..., t] for n in timed)
+        tokens.append(selective_state_update(
+            carried, x, dt, given["A"], B, C, given["D"], z, given["delta_bias"], True
+        ))  # fmt: skip
+    assert torch.allclose(torch.stack(tokens, -1), out, rtol=0, atol=1e-13)
+    assert torch.allclose(carried, last, rtol=0, atol=1e-13)
+
+
+def test_vanishing_and_huge_steps_lose_nothing_and_everything():
+    given = arguments(batch=1, channels=2, length=3) | {"delta_bias": None, "D": None, "z": None}
+    given["delta"] = torch.tensor([[[-800.0, 800.0, -800.0], [800.0, -800.0, -800.0]]]).double()
+    for rule in ("euler", "zoh"):
+        out, last = selective_scan(**given, rule=rule)
+        assert torch.isfinite(out).all() and torch.isfinite(last).all()
+
+
+def test_the_operator_is_registered_as_torch_wants_it():
+    given = arguments(batch=1, channels=2, size=2, length=4)
+    rows = [given[n].transpose(1, 2) for n in ("u", "delta", "B", "C", "z")]
+    u, delta, B, C, z = rows
+    tensors = [u, delta, given["A"], B.unsqueeze(2), C.unsqueeze(2), given["D"], z]
+    tensors += [given["delta_bias"], given["initial_state"]]
+    leaves = [x.detach().requires_grad_() for x in tensors]
+    found = torch.library.opcheck(selective_scan_op, (*leaves, None, True, "zoh", "torch"))
+    assert set(found.values()) == {"SUCCESS"}
+
+
+def test_gradients_pass_gradcheck():
+    given = arguments(batch=1, channels=2, size=2, length=4)
+    names = [n for n, x in given.items() if isinstance(x, torch.Tensor)]
+    leaves = [given[n].requires_grad_() for n in names]
+
+    def scanned(*tensors):
+        return selective_scan(**(given | dict(zip(names, tensors, strict=True))), rule="zoh")
+
+    assert torch.autograd.gradcheck(scanned, leaves)
+
+
+def test_it_compiles_without_a_graph_break():
+    given = arguments(length=70)
+    compiled = torch.compile(selective_scan, fullgraph=True, backend="aot_eager")
+    assert torch.equal(compiled(**given)[0], selective_scan(**given)[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "place"),
+    [
+        ("u", torch.zeros(2, 6), "u"),
+        ("delta", torch.zeros(2, 6, 20), "delta"),
+        ("A", torch.zeros(5, 4), "A"),
+        ("B", torch.zeros(2, 4, 4, 21), "B"),
+        ("C", torch.zeros(2, 4, 20), "C"),
+        ("D", torch.zeros(4), "D"),
+        ("initial_state", torch.zeros(2, 4, 6), "initial_state"),
+        ("cu_seqlens", torch.tensor([0, 21]), "cu_seqlens"),
+        ("rule", "foh", "rule"),
+        ("layout", "ldb", "layout"),
+        ("backend", "cuda", "backend"),
+    ],
+)
+def test_what_does_not_fit_is_named(name, value, place):
+    with pytest.raises(InputError) as failure:
+        selective_scan(**(arguments() | {name: value}))
+    assert str(failure.value).startswith(place) or place in str(failure.value)
+
+
+def test_triton_is_refused_where_it_cannot_run():
+    with pytest.raises(InputError, match="real float32"):
+        selective_scan(**arguments(), backend="triton")
