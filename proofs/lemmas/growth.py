@@ -45,13 +45,13 @@ def _so_far(high: Term) -> Expr:
     return total(_s, 0, high, _log(_s))
 
 
-def exp_of_empty() -> Fact:
+def _exp_of_empty() -> Fact:
     """exp of the empty sum is one."""
     nothing = apply(empty_fold(_so_far(0)), arithmetic(as_expr(0) <= 0))
     return rewrite(congruence(Lambda((_r,), exp(_r)), nothing), one_at_zero())
 
 
-def exp_of_longer() -> Fact:
+def _exp_of_longer() -> Fact:
     """exp(Σ_{k<s+1} ℓ_k) = exp(Σ_{k<s} ℓ_k)·exp(ℓ_s)."""
     split = apply(last_term(_so_far(_s)), arithmetic(0 <= _s))
     return rewrite(congruence(Lambda((_r,), exp(_r)), split), factor(_so_far(_s), _log(_s)))
@@ -68,8 +68,8 @@ def _at_most() -> Fact:
     once = apply(instantiate(assume(steps), _s), assume(_s < _t))
     sign = arithmetic(0 <= exp(_log(_s)), positive(_log(_s)))
     so_far = weigh(exp(_log(_s)), sign, assume(claim(_s)))
-    step = arithmetic(claim(_s + 1), once, so_far, equally(_size(0), exp_of_longer()))
-    base = arithmetic(claim(as_expr(0)), equally(_size(0), exp_of_empty()))
+    step = arithmetic(claim(_s + 1), once, so_far, equally(_size(0), _exp_of_longer()))
+    base = arithmetic(claim(as_expr(0)), equally(_size(0), _exp_of_empty()))
     return generalise(_t, discharge(steps, invariant(_s, _t, claim, base, step)))
 
 

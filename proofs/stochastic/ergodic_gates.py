@@ -10,38 +10,24 @@ is that the norm must shrink on average *of its logarithm*, in one norm for all 
 radii in place of norms do not do, nor the norm of the mean, and a gate that is drawn once and
 kept is stationary but not ergodic.
 
-Proof: ‖δ(t)‖ ≤ exp(Σ ℓ_s)·‖δ(0)‖ by induction; Birkhoff's theorem gives the sum.
+Proof: ‖δ(t)‖ ≤ exp(Σ ℓ_s)·‖δ(0)‖ by induction; Birkhoff's theorem gives the sum. What is shared
+with stochastic.lyapunov_exponent stands in path_growth.py.
 """
 
 from __future__ import annotations
 
-from proofs.kernel import (
-    Fact,
-    apply,
-    arithmetic,
-    assume,
-    discharge,
-    empty_fold,
-    induction,
-    instantiate,
-    last_term,
-    rewrite,
-    symmetric,
-)
-from proofs.lemmas.equality import congruence
+from proofs.kernel import Fact, assume, instantiate, rewrite, symmetric
+from proofs.lemmas import growth as products
 from proofs.lemmas.expectation import OUTCOME
-from proofs.lemmas.exponential import factor, increasing, one_at_zero, positive
-from proofs.lemmas.order import chain, equally, weigh
 from proofs.statement import Draw, Statement
+from proofs.stochastic import path_growth
 from proofs.stochastic.time_averages import (
     ERGODIC,
     X,
     eps,
-    expected,
     from_time_average,
     omega,
     on_typical_paths,
-    so_far,
     step_value,
 )
 from proofs.symbols import norm, s, t
@@ -52,27 +38,31 @@ from proofs.terms import (
     Lambda,
     Term,
     absolute,
-    as_expr,
     eq,
     exp,
     forall,
     function,
     real,
-    symbol_of,
 )
 from proofs.theorem import Blackboard, Hypothesis, Mutant, Theorem
 
 state = function("delta", NAT, OUTCOME, gives=VECTOR)
 moved = function("M", NAT, OUTCOME, VECTOR, gives=VECTOR)
-x, r = function("x", gives=VECTOR)(), real("r")
+x = function("x", gives=VECTOR)()
 
 length = forall(x, 0 <= norm(x))
 recurrence = forall(s, forall(omega, eq(state(s + 1, omega), moved(s, omega, state(s, omega)))))
 growth = forall(s, forall(omega, forall(x, (
     norm(moved(s, omega, x)) <= exp(step_value(X, s, omega)) * norm(x)
 ))))  # fmt: skip
-first = norm(state(0, omega))
-claim = norm(state(t, omega)) <= exp(t * (expected(X) + eps)) * first
+
+
+def size(step: Term) -> Expr:
+    """‖δ(s)‖."""
+    return norm(state(step, omega))
+
+
+claim = path_growth.at_most(size)
 conclusion = on_typical_paths(claim)
 
 HYPOTHESES = (
@@ -83,47 +73,17 @@ HYPOTHESES = (
 )
 
 
-def product_bound(n: Term) -> Expr:
-    return norm(state(n, omega)) <= exp(so_far(n)) * first
-
-
-def exp_of_empty() -> Fact:
-    """exp of the empty sum is one."""
-    nothing = apply(empty_fold(so_far(0)), arithmetic(as_expr(0) <= 0))
-    return rewrite(congruence(Lambda((r,), exp(r)), nothing), one_at_zero())
-
-
-def exp_of_longer() -> Fact:
-    """exp(Σ_{s<t+1}) = exp(Σ_{s<t})·exp(ℓ_t)."""
-    split = apply(last_term(so_far(t)), arithmetic(0 <= t))
-    return rewrite(
-        congruence(Lambda((r,), exp(r)), split), factor(so_far(t), step_value(X, t, omega))
-    )
-
-
-def _product() -> Fact:
-    base = arithmetic(product_bound(0), equally(first, exp_of_empty()))
-    one = instantiate(assume(growth), t, omega, state(t, omega))
-    one = rewrite(one, symmetric(instantiate(assume(recurrence), t, omega)))
-    here = step_value(X, t, omega)
-    so_long = weigh(exp(here), arithmetic(0 <= exp(here), positive(here)), assume(product_bound(t)))
-    step = arithmetic(product_bound(t + 1), one, so_long, equally(first, exp_of_longer()))
-    every = induction(t, product_bound(t), base, discharge(product_bound(t), step))
-    return instantiate(every, t)
-
-
 def proof(board: Blackboard) -> Fact:
-    product = board.step("‖δ(t)‖ ≤ exp(Σ_{s<t} ℓ_s)·‖δ(0)‖, by induction on t.", _product())
-    limit = t * (expected(X) + eps)
-
-    def derive(close: Fact) -> Fact:
-        larger = apply(increasing(so_far(t), limit), arithmetic(so_far(t) <= limit, close))
-        size = instantiate(assume(length), state(0, omega))
-        return chain(product, weigh(first, size, larger))
-
+    once = instantiate(assume(growth), s, omega, state(s, omega))
+    once = rewrite(once, symmetric(instantiate(assume(recurrence), s, omega)))
+    product = board.step(
+        "‖δ(t)‖ ≤ exp(Σ_{s<t} ℓ_s)·‖δ(0)‖, by induction on t.",
+        products.at_most(s, t, Lambda((s,), size(s)), path_growth.growth, once),
+    )
+    sign = instantiate(assume(length), state(0, omega))
     return board.step(
         "Birkhoff: from some N on the sum is at most t·(E ℓ + ε), and exp is increasing.",
-        from_time_average(claim, derive),
+        from_time_average(claim, lambda close: path_growth.above(size, sign, product, close)),
     )
 
 
@@ -139,8 +99,6 @@ def _nilpotent(step: int, a: Expr, b: Expr) -> tuple[Expr, Expr]:
 
 
 _after = _nilpotent(1, *_nilpotent(0, _v(0), _v(1)))
-_drawn = function("l", NAT)
-_mean = (_drawn(0) + _drawn(1)) / 2
 _m = function("m", NAT)
 
 MUTANTS = (
@@ -150,10 +108,7 @@ MUTANTS = (
     Mutant("norm of the mean", "‖E M‖ < 1 in place of E log‖M‖ < 0: two factors in turn",
            Statement((absolute(_m(0) + _m(1)) < 2,), absolute(_m(0) * _m(1)) <= 1,
                      (Draw(_m, (2,), -2, 2),))),
-    Mutant("drawn once and kept", "without ergodicity: ℓ is one of two values for ever",
-           Statement((0 < eps,), exp(t * _drawn(0)) <= exp(t * (_mean + eps)),
-                     (Draw(symbol_of(t), (), 1, 2), Draw(_drawn, (2,), -2, 2),
-                      Draw(symbol_of(eps))))),
+    path_growth.kept(from_above=True),
 )  # fmt: skip
 
 _average = real("mean_log")

@@ -14,48 +14,33 @@ Modes that are coupled have no such formula; `numerics` estimates their exponent
 
 from __future__ import annotations
 
-from proofs.kernel import (
-    Fact,
-    apply,
-    arithmetic,
-    assume,
-    conjunction,
-    discharge,
-    induction,
-    instantiate,
-    rewrite,
-    symmetric,
-)
+from proofs.kernel import Fact, assume, conjunction, instantiate, rewrite, symmetric
+from proofs.lemmas import growth as products
 from proofs.lemmas.expectation import OUTCOME
-from proofs.lemmas.exponential import increasing
-from proofs.lemmas.order import equally, weigh
 from proofs.statement import Draw, Statement
-from proofs.stochastic.ergodic_gates import exp_of_empty, exp_of_longer
+from proofs.stochastic import path_growth
 from proofs.stochastic.time_averages import (
     ERGODIC,
     X,
-    eps,
-    expected,
     from_time_average,
     omega,
     on_typical_paths,
-    so_far,
     step_value,
 )
 from proofs.symbols import s, t
 from proofs.terms import (
     NAT,
     Expr,
+    Lambda,
     Sort,
     Term,
     absolute,
-    between,
+    both,
     eq,
     exp,
     forall,
     function,
     real,
-    symbol_of,
 )
 from proofs.theorem import Blackboard, Hypothesis, Mutant, Theorem
 
@@ -72,9 +57,14 @@ recurrence = forall(s, forall(omega, eq(
     state(s + 1, omega), times(decay(s, omega), state(s, omega)),
 )))  # fmt: skip
 growth = forall(s, forall(omega, eq(modulus(decay(s, omega)), exp(step_value(X, s, omega)))))
-first = modulus(state(0, omega))
-low, high = t * (expected(X) - eps), t * (expected(X) + eps)
-claim = between(exp(low) * first, modulus(state(t, omega)), exp(high) * first)
+
+
+def size(step: Term) -> Expr:
+    """|δ(s)|."""
+    return modulus(state(step, omega))
+
+
+claim = both(path_growth.at_least(size), path_growth.at_most(size))
 conclusion = on_typical_paths(claim)
 
 HYPOTHESES = (
@@ -86,41 +76,22 @@ HYPOTHESES = (
 )
 
 
-def product(n: Term) -> Expr:
-    return eq(modulus(state(n, omega)), exp(so_far(n)) * first)
-
-
-def _product() -> Fact:
-    base = arithmetic(product(0), equally(first, exp_of_empty()))
-    grown = instantiate(assume(multiplicative), decay(t, omega), state(t, omega))
-    grown = rewrite(
-        grown,
-        symmetric(instantiate(assume(recurrence), t, omega)),
-        instantiate(assume(growth), t, omega),
-    )
-    here = exp(step_value(X, t, omega))
-    step = arithmetic(
-        product(t + 1),
-        grown,
-        equally(here, assume(product(t))),
-        equally(first, exp_of_longer()),
-    )
-    every = induction(t, product(t), base, discharge(product(t), step))
-    return instantiate(every, t)
-
-
 def proof(board: Blackboard) -> Fact:
-    exact = board.step("|δ(t)| = exp(Σ_{s<t} ℓ_s)·|δ(0)|, by induction on t.", _product())
-    size = instantiate(assume(length), state(0, omega))
+    once = instantiate(assume(multiplicative), decay(s, omega), state(s, omega))
+    once = rewrite(
+        once,
+        symmetric(instantiate(assume(recurrence), s, omega)),
+        instantiate(assume(growth), s, omega),
+    )
+    exact = board.step(
+        "|δ(t)| = exp(Σ_{s<t} ℓ_s)·|δ(0)|, by induction on t.",
+        products.exactly(s, t, Lambda((s,), size(s)), path_growth.growth, once),
+    )
+    sign = instantiate(assume(length), state(0, omega))
 
     def derive(close: Fact) -> Fact:
-        below = apply(increasing(low, so_far(t)), arithmetic(low <= so_far(t), close))
-        above = apply(increasing(so_far(t), high), arithmetic(so_far(t) <= high, close))
-        left, right = weigh(first, size, below), weigh(first, size, above)
-        return conjunction(
-            arithmetic(exp(low) * first <= modulus(state(t, omega)), left, exact),
-            arithmetic(modulus(state(t, omega)) <= exp(high) * first, right, exact),
-        )
+        sides = path_growth.below, path_growth.above
+        return conjunction(*(side(size, sign, exact, close) for side in sides))
 
     return board.step(
         "Birkhoff: from some N on the sum lies within tε of t·E ℓ, and exp is increasing.",
@@ -128,16 +99,14 @@ def proof(board: Blackboard) -> Fact:
     )
 
 
-_a, _l = function("a", NAT), function("l", NAT)
+_a = function("a", NAT)
 _mean = (absolute(_a(0)) + absolute(_a(1))) / 2
 _two = (Draw(_a, (2,), -2, 2),)
-_kept = (Draw(symbol_of(t), (), 1, 2), Draw(_l, (2,), -2, 2), Draw(symbol_of(eps)))
 
 MUTANTS = (
     Mutant("logarithm of the mean", "log E|ā| in place of E log|ā|: two factors in turn",
            Statement((), eq(absolute(_a(0) * _a(1)), _mean**2), _two)),
-    Mutant("drawn once and kept", "without ergodicity: ℓ is one of two values for ever",
-           Statement((0 < eps,), exp(t * ((_l(0) + _l(1)) / 2 - eps)) <= exp(t * _l(0)), _kept)),
+    path_growth.kept(from_above=False),
 )  # fmt: skip
 
 THEOREM = Theorem(
