@@ -1,6 +1,7 @@
 """Bounded input, bounded state: how large the state can get."""
 
 from proofs.bounded import (
+    dense_zoh,
     euler,
     influence,
     influence_horizon,
@@ -21,6 +22,7 @@ from proofs.theorem import FalseStatement, Theorem
 THEOREMS: tuple[Theorem | FalseStatement, ...] = (
     zoh.THEOREM,
     zoh_complex.THEOREM,
+    dense_zoh.THEOREM,
     euler.THEOREM,
     euler.NO_BOUND_FREE_OF_STEP,
     iss.THEOREM,

@@ -1,35 +1,45 @@
 """contraction.dense_continuous: one continuous LMI certifies every step size.
 
-    A'P + PA ≤ -2αP   ⟹   ‖e^{ΔA}‖_P ≤ e^{-αΔ}  for every Δ ≥ 0
+    A'P + PA ≤ -2αP   ⟹   ‖e^{rA}‖_P ≤ e^{-αr}  for every r ≥ 0
 
-so a product over any sequence of steps contracts by e^{-α(Δ_1 + ... + Δ_t)}. With x(r) = e^{rA}x:
-the energy V(r) = x(r)'Px(r) changes at the rate x'(A'P + PA)x ≤ -2αV, and a quantity that decays
-at least at the rate 2α at every moment has decayed by e^{-2αr} after the time r.
+so a product over any sequence of steps contracts by e^{-α(Δ_1 + ... + Δ_t)}. With α < 0 it bounds
+the growth. V(x) = x'Px is used through the form B(x, y) = x'Py only; e^{rA} through what makes it
+the exponential of A,
 
-B(x, y) = x'Py is used as a function of two vectors only. That V is differentiable with derivative
-B(x, Ax) + B(Ax, x) is the product rule along x' = Ax; it is a hypothesis, written out with ε and
-δ. Cited: Gronwall's inequality in its differential form. With Δ < 0 the claim turns round: what
-shrinks forwards grows backwards (a mutant).
+    e^{0A}x = x,   e^{(r+s)A}x = e^{sA}e^{rA}x,
+    e^{sA}x = x + sAx + s²·p(s, x)  with  V(p(s, x)) ≤ K·V(x)  for 0 ≤ s ≤ 1
+
+the last being Taylor's formula with remainder: p is bounded as A is, ½‖A‖²e^{‖A‖} in any norm.
+
+Proof: V(e^{sA}x) ≤ (1 - 2αs + Cs²)·V(x) by the LMI, with C = 1 + 3K + 2a where V(Ax) ≤ a·V(x). So
+e^{2αr}·V(e^{rA}x) grows by no more than a factor 1 + C's² in a step of length s: not at all to
+first order, hence not at all (n steps of r/n multiply up to exp(C'r²/n), for every n). Neither
+derivatives nor Gronwall's inequality are needed. With r < 0 the claim turns round: what shrinks
+forwards grows backwards (a mutant).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from proofs.kernel import (
-    Citation,
     Fact,
     apply,
     arithmetic,
     assume,
-    cite,
+    conjunction,
     discharge,
     generalise,
     instantiate,
-    restate,
+    part,
+    rewrite,
+    specialise,
+    symmetric,
 )
-from proofs.lemmas.exponential import factor
-from proofs.lemmas.order import equally
+from proofs.lemmas.equality import congruence
+from proofs.lemmas.exponential import factor, increasing, inverse, one_at_zero, positive, tangent
+from proofs.lemmas.first_order import never_grows
+from proofs.lemmas.forms import Space
+from proofs.lemmas.order import by_letters, equally, weigh
+from proofs.lemmas.quantifiers import for_all
 from proofs.statement import Draw, Statement
 from proofs.symbols import form
 from proofs.terms import (
@@ -37,82 +47,158 @@ from proofs.terms import (
     VECTOR,
     Expr,
     Lambda,
+    Term,
     absolute,
     as_expr,
     both,
     eq,
-    exists,
     exp,
     forall,
     function,
     implies,
     real,
-    substitute,
     symbol_of,
 )
 from proofs.theorem import Blackboard, Hypothesis, Mutant, Theorem
 
-curve = function("x", REAL, gives=VECTOR)  # x(r) = e^{rA}x
+flow = function("flow", REAL, VECTOR, gives=VECTOR)  # e^{rA}x
 cell = function("A", VECTOR, gives=VECTOR)
-energy, slope = function("V", REAL), function("W", REAL)
-z = function("z", gives=VECTOR)()
-r, s, eps, near, rate, Delta = (real(n) for n in ("r", "s", "epsilon", "eta", "alpha", "Delta"))
+rest = function("rest", REAL, VECTOR, gives=VECTOR)
+mix = function("mix", REAL, VECTOR, VECTOR, gives=VECTOR)
+x, y = (function(name, gives=VECTOR)() for name in ("x", "y"))
+r, s, rate, Delta = (real(n) for n in ("r", "s", "alpha", "Delta"))
+largest, remainder = real("a"), real("K")
+STATES = Space(VECTOR, mix, form, function("zero", gives=VECTOR)())
+energy = STATES.square
 
-
-def is_derivative(value: Callable[[Expr], Expr], of: Callable[[Expr], Expr]) -> Expr:
-    """`value` is the derivative of `of` at every r ≥ 0 (from the right at r = 0)."""
-    error = absolute(of(s) - of(r) - value(r) * (s - r)) <= eps * absolute(s - r)
-    close = both(0 <= s, absolute(s - r) < near)
-    there = exists(near, both(0 < near, forall(s, implies(close, error))))
-    return forall(r, implies(0 <= r, forall(eps, implies(0 < eps, there))))
-
-
-def stored(at: Expr) -> Expr:
-    return form(curve(at), curve(at))
-
-
-def change(at: Expr) -> Expr:
-    return form(curve(at), cell(curve(at))) + form(cell(curve(at)), curve(at))
-
-
-lmi = forall(z, form(z, cell(z)) + form(cell(z), z) <= -2 * rate * form(z, z))
-flow = is_derivative(change, stored)
-conclusion = forall(r, implies(0 <= r, stored(r) <= exp(-rate * r) ** 2 * stored(as_expr(0))))
+short = both(0 <= s, s <= 1)
+lmi = forall(x, form(x, cell(x)) + form(cell(x), x) <= -2 * rate * energy(x))
+bounded = both(0 <= largest, forall(x, energy(cell(x)) <= largest * energy(x)))
+start = forall(x, eq(flow(0, x), x))
+group = forall(r, forall(s, implies(both(0 <= r, 0 <= s), forall(
+    x, eq(flow(r + s, x), flow(s, flow(r, x))),
+))))  # fmt: skip
+taylor = both(0 <= remainder, forall(s, implies(short, forall(x, both(
+    eq(flow(s, x), mix(s, mix(s, rest(s, x), cell(x)), x)),
+    energy(rest(s, x)) <= remainder * energy(x),
+)))))  # fmt: skip
+conclusion = forall(x, forall(r, implies(
+    0 <= r, energy(flow(r, x)) <= exp(-rate * r) ** 2 * energy(x),
+)))  # fmt: skip
 
 HYPOTHESES = (
-    Hypothesis("lmi", "z'(A'P + PA)z ≤ -2α·z'Pz for every z", lmi),
-    Hypothesis("flow", "the energy changes at the rate x'PAx + (Ax)'Px, as x' = Ax", flow),
+    Hypothesis(
+        "linear", "B(cx + y, z) = cB(x, z) + B(y, z); mix(c, x, y) is cx + y", STATES.linear
+    ),
+    Hypothesis("symmetric", "B is symmetric", STATES.symmetric),
+    Hypothesis("not negative", "V(x) = B(x, x) is not negative", STATES.not_negative),
+    Hypothesis("lmi", "x'(A'P + PA)x ≤ -2α·x'Px for every x", lmi),
+    Hypothesis("bounded", "V(Ax) ≤ a·V(x), as for every matrix where P > 0", bounded),
+    Hypothesis("start", "e^{0A}x = x", start),
+    Hypothesis("group", "e^{(r+s)A}x = e^{sA}e^{rA}x for r, s ≥ 0", group),
+    Hypothesis("taylor", "e^{sA}x = x + sAx + s²p, V(p) ≤ K·V(x), for 0 ≤ s ≤ 1", taylor),
 )
+curvature = 1 + 3 * remainder + 2 * largest  # C
+shrinks = 1 - 2 * rate * s + curvature * s**2
 
-GRONWALL = Citation(
-    "V' ≤ βV on [0, r] gives V(r) ≤ e^{βr}V(0)",
-    "Gronwall, Annals of Mathematics 20 (1919); Hartman, Ordinary Differential Equations, ch. III",
-)
-decays = forall(r, implies(0 <= r, slope(r) <= -2 * rate * energy(r)))
-decayed = forall(r, implies(0 <= r, energy(r) <= exp(-2 * rate * r) * energy(0)))
-gronwall = implies(is_derivative(slope, energy), implies(decays, decayed))
+
+def _one_step(point: Expr) -> Fact:
+    """V(e^{sA}x) ≤ (1 - 2αs + Cs²)·V(x) for 0 ≤ s ≤ 1."""
+    image, left_over = cell(point), rest(s, point)
+    step = instantiate(apply(instantiate(part(assume(taylor), 1), s), assume(short)), point)
+    sizes = arithmetic(
+        3 * energy(left_over) + 2 * energy(image) + energy(point) <= curvature * energy(point),
+        part(step, 1),
+        instantiate(part(assume(bounded), 1), point),
+    )
+    falls = arithmetic(
+        2 * form(image, point) <= -2 * rate * energy(point),
+        instantiate(assume(lmi), point),
+        STATES.swap(point, image),
+    )
+    return arithmetic(
+        energy(flow(s, point)) <= shrinks * energy(point),
+        congruence(Lambda((y,), energy(y)), part(step, 0)),
+        STATES.short_step(s, left_over, image, point, assume(short)),
+        weigh(s**2, arithmetic(0 <= s**2), sizes),
+        weigh(s, arithmetic(0 <= s, assume(short)), falls),
+    )
+
+
+def _factor() -> Fact:
+    """e^{2αs}(1 - 2αs + Cs²) ≤ 1 + C·e^{2|α|}·s² for 0 ≤ s ≤ 1."""
+    grown, size = exp(2 * rate * s), absolute(2 * rate)
+    exponent = by_letters(
+        both(0 <= s, s <= 1), 2 * rate * s <= absolute(2 * rate), {s: s, rate: rate},
+        part(assume(short), 0), part(assume(short), 1),
+    )  # fmt: skip
+    signs = [part(assume(h), 0) for h in (taylor, bounded)]
+    curved = weigh(s**2, arithmetic(0 <= s**2), arithmetic(0 <= curvature, *signs))
+    return arithmetic(
+        grown * shrinks <= 1 + curvature * exp(size) * s**2,
+        weigh(grown, arithmetic(0 <= grown, positive(2 * rate * s)), tangent(-(2 * rate * s))),
+        inverse(2 * rate * s),
+        weigh(
+            curvature * s**2,
+            arithmetic(0 <= curvature * s**2, curved),
+            apply(increasing(2 * rate * s, size), exponent),
+        ),
+    )
+
+
+def weighted(at: Term) -> Expr:
+    """e^{2αr}·V(e^{rA}x)."""
+    return exp(2 * rate * as_expr(at)) * energy(flow(at, x))
+
+
+def _slow(one: Fact, factor_: Fact) -> Fact:
+    """f = e^{2αr}·V(e^{rA}x) is not negative, and f(r + s) ≤ (1 + C's²)·f(r)."""
+    now, then = exp(2 * rate * r), exp(2 * rate * s)
+    positive_ = [arithmetic(0 <= exp(2 * rate * z), positive(2 * rate * z)) for z in (r, s)]
+    sign = arithmetic(0 <= weighted(r), weigh(now, positive_[0], STATES.sign(flow(r, x))))
+    order = arithmetic(both(0 <= r, 0 <= s), assume(0 <= r), assume(short))
+    moved = instantiate(apply(instantiate(assume(group), r, s), order), x)
+    end = rewrite(one, symmetric(moved))
+    grown = arithmetic(
+        weighted(r + s) <= (1 + curvature * exp(absolute(2 * rate)) * s**2) * weighted(r),
+        weigh(now * then, arithmetic(0 <= now * then, weigh(now, *positive_)), end),
+        equally(energy(flow(r + s, x)), factor(2 * rate * r, 2 * rate * s)),
+        weigh(weighted(r), sign, factor_),
+    )
+    always = generalise(s, discharge(short, grown))
+    return generalise(r, discharge(0 <= r, conjunction(sign, always)))
 
 
 def proof(board: Blackboard) -> Fact:
-    along_the_flow = {energy: Lambda((r,), stored(r)), slope: Lambda((r,), change(r))}
-    classical = cite(GRONWALL, substitute(gronwall, along_the_flow))
-    fall = instantiate(assume(lmi), curve(r))
-    falling = board.step(
-        "Along the flow the energy falls at least at the rate 2α: x'(A'P + PA)x ≤ -2α·x'Px.",
-        generalise(r, discharge(0 <= r, fall)),
+    one = board.step("By the LMI and Taylor, V(e^{sA}x) ≤ (1 - 2αs + Cs²)·V(x).", _one_step(x))
+    factor_ = board.step("e^{2αs}(1 - 2αs) ≤ 1, so e^{2αs}(1 - 2αs + Cs²) ≤ 1 + C's².", _factor())
+    slow = board.step(
+        "So e^{2αr}·V(e^{rA}x) grows by no more than 1 + C's² in a step of length s.",
+        _slow(specialise(one, {symbol_of(x): Lambda((), flow(r, x))}), factor_),
     )
+    bend = curvature * exp(absolute(2 * rate))
+    curved = arithmetic(0 <= curvature, *(part(assume(h), 0) for h in (taylor, bounded)))
+    larger = arithmetic(0 <= exp(absolute(2 * rate)), positive(absolute(2 * rate)))
+    sign = arithmetic(0 <= bend, weigh(curvature, curved, larger))
     fallen = board.step(
-        "By Gronwall V(r) ≤ e^{-2αr}·V(0).", apply(classical, assume(flow), falling)
+        "What does not grow to first order does not grow: e^{2αr}·V(e^{rA}x) ≤ V(x).",
+        never_grows(Lambda((r,), weighted(r)), bend, sign, slow),
     )
-    square = restate(factor(-rate * r, -rate * r), eq(exp(-2 * rate * r), exp(-rate * r) ** 2))
     last = apply(instantiate(fallen, r), assume(0 <= r))
+    begin = congruence(Lambda((y,), energy(y)), instantiate(assume(start), x))
+    last = arithmetic(
+        weighted(r) <= energy(x), last, begin, equally(energy(flow(0, x)), one_at_zero())
+    )
+    back = exp(-2 * rate * r)
     goal = arithmetic(
-        stored(r) <= exp(-rate * r) ** 2 * stored(as_expr(0)),
-        last, equally(stored(as_expr(0)), square),
-    )  # fmt: skip
+        energy(flow(r, x)) <= exp(-rate * r) ** 2 * energy(x),
+        weigh(back, arithmetic(0 <= back, positive(-2 * rate * r)), last),
+        equally(energy(flow(r, x)), inverse(2 * rate * r)),
+        equally(energy(x), factor(-rate * r, -rate * r)),
+    )
     return board.step(
-        "e^{-2αr} is the square of e^{-αr}: so ‖x(r)‖_P ≤ e^{-αr}·‖x(0)‖_P.",
-        generalise(r, discharge(0 <= r, goal)),
+        "e^{-2αr} is the square of e^{-αr}: so ‖e^{rA}x‖_P ≤ e^{-αr}·‖x‖_P.",
+        for_all(discharge(0 <= r, goal), x, r),
     )
 
 
@@ -126,8 +212,8 @@ _space = (
 _claim = exp(_a * Delta) <= exp(-rate * Delta)
 
 
-def _mutant(name: str, altered: str, *given: Expr) -> Mutant:
-    return Mutant(name, f"{altered}, in one dimension", Statement(given, _claim, _space))
+def _mutant(name: str, altered: str, *given: Expr, claim: Expr = _claim) -> Mutant:
+    return Mutant(name, f"{altered}, in one dimension", Statement(given, claim, _space))
 
 
 _line = 2 * _a * _p <= -2 * rate * _p
@@ -137,6 +223,8 @@ MUTANTS = (
     _mutant("time backwards", "without Δ ≥ 0", _line, 0 < _p),
     _mutant("P of either sign", "P ≠ 0 in place of P > 0, read as a norm", _line, 0 <= Delta,
             0 < _p**2),
+    _mutant("Euler step", "1 + Δa in place of e^{Δa}: no group", _line, 0 < _p, 0 <= Delta,
+            claim=absolute(1 + _a * Delta) <= exp(-rate * Delta)),
 )  # fmt: skip
 
 THEOREM = Theorem(

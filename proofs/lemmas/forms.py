@@ -16,9 +16,10 @@ from proofs.kernel import (
     assume,
     discharge,
     instantiate,
+    part,
 )
 from proofs.lemmas.equality import congruence
-from proofs.lemmas.order import by_letters, equally
+from proofs.lemmas.order import by_letters, equally, weigh
 from proofs.lemmas.quantifiers import for_all
 from proofs.terms import Expr, Fn, Lambda, Sort, Term, as_expr, both, eq, forall, implies, real
 from proofs.terms import function as symbol
@@ -112,6 +113,33 @@ class Space:
 
     def sign(self, x: Expr) -> Fact:
         return instantiate(assume(self.not_negative), x)
+
+    def short_step(self, s: Expr, p: Expr, y: Expr, x: Expr, short: Fact) -> Fact:
+        """From 0 ≤ s and s ≤ 1, for x' = x + s·y + s²·p:
+        ⟨x', x'⟩ ≤ ⟨x, x⟩ + 2s⟨y, x⟩ + s²(3⟨p, p⟩ + 2⟨y, y⟩ + ⟨x, x⟩)."""
+        turn, square = self.mix(s, p, y), self.square
+        size, sign = 2 * square(p) + 2 * square(y), arithmetic(0 <= s, short)
+        smaller = by_letters(
+            both(0 <= _s, _s <= 1, 0 <= _z),
+            both(_s**2 * _z <= _z, _s * _z <= _z),
+            {_s: s, _z: square(p)},
+            part(short, 0), part(short, 1), self.sign(p),
+        )  # fmt: skip
+        slope = weigh(1 - s, arithmetic(0 <= 1 - s, short), self.sign(y))
+        bent = arithmetic(
+            square(turn) <= size,
+            self.expanded(s, p, y), smaller, slope, weigh(s, sign, self.young(p, y)),
+        )  # fmt: skip
+        whole = square(x) + 2 * s * self.form(y, x)
+        whole = whole + s**2 * (3 * square(p) + 2 * square(y) + square(x))
+        often = arithmetic(0 <= s**2)
+        return arithmetic(
+            square(self.mix(s, turn, x)) <= whole,
+            self.expanded(s, turn, x),
+            equally(s, self.left(s, p, y, x)),
+            weigh(s**2, often, bent),
+            weigh(s**2, often, self.young(p, x)),
+        )
 
     def null(self) -> Fact:
         """⊢ linear ⟹ symmetric ⟹ not negative ⟹ ∀x ∀y: ⟨x, x⟩ = 0 ⟹ ⟨x, y⟩ = 0.
