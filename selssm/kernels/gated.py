@@ -66,7 +66,8 @@ def _launch(batch: int, d: int) -> tuple[tuple[int], dict[str, int]]:
 
 
 def states(A: Tensor, drive: Tensor, gate: Tensor, initial: Tensor, form: str) -> Tensor:
-    """h_t (b, L, d) for contiguous float32 arguments; see `selssm.scans.gated`."""
+    """h_t (b, L, d) for float32 arguments; see `selssm.scans.gated`."""
+    A, drive, gate, initial = (x.contiguous() for x in (A, drive, gate, initial))
     batch, length, d = drive.shape
     grid, blocks = _launch(batch, d)
     out = torch.empty_like(drive)
@@ -79,6 +80,7 @@ def states(A: Tensor, drive: Tensor, gate: Tensor, initial: Tensor, form: str) -
 
 def adjoint(A: Tensor, gate: Tensor, d_out: Tensor, form: str) -> tuple[Tensor, Tensor]:
     """The gradient by every state (b, L, d) and by the initial one (b, d)."""
+    A, gate, d_out = (x.contiguous() for x in (A, gate, d_out))
     batch, length, d = d_out.shape
     grid, blocks = _launch(batch, d)
     d_states, d_initial = torch.empty_like(d_out), d_out.new_empty(batch, d)

@@ -128,8 +128,7 @@ def gated_scan_op(
     if backend == "triton":
         from selssm.kernels import gated
 
-        given = (x.contiguous() for x in (A, drive, gate, initial))
-        return gated.states(*given, form)
+        return gated.states(A, drive, gate, initial, form)
     out, h = drive.new_empty(drive.shape), initial
     for t in range(drive.shape[1]):
         h = GATED_STEPS[form](h, gate[:, t], A, drive[:, t])
@@ -150,7 +149,7 @@ def gated_scan_adjoint_op(
     if backend == "triton":
         from selssm.kernels import gated
 
-        return gated.adjoint(*(x.contiguous() for x in (A, gate, d_out)), form)
+        return gated.adjoint(A, gate, d_out, form)
     found, carry = d_out.new_empty(d_out.shape), torch.zeros_like(d_out[:, 0])
     for t in reversed(range(d_out.shape[1])):
         found[:, t] = d_out[:, t] + carry

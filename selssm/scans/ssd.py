@@ -58,8 +58,8 @@ def ssd(
     wide = torch.promote_types(x.dtype, torch.float32)
     steps = step_sizes(dt.to(wide), dt_bias, dt_softplus, dt_limit)
     share = x.shape[2] // B.shape[2]
-    heads = [y.to(wide).repeat_interleave(share, dim=2) for y in (B, C)]
-    y, last = _chunked(x.to(wide), steps, A.to(wide), *heads, chunk_size, initial_states)
+    B, C = (y.to(wide).repeat_interleave(share, dim=2) for y in (B, C))
+    y, last = _chunked(x.to(wide), steps, A.to(wide), B, C, chunk_size, initial_states)
     if D is not None:
         y = y + D.to(wide).reshape(len(A), -1) * x
     y = y if z is None else y * functional.silu(z.to(wide))

@@ -1,7 +1,8 @@
-"""The kernels compile for an H100 on a machine that has none, without spilling where they must not."""
+"""The kernels compile for an H100 on a machine that has none."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -45,8 +46,6 @@ for kernel, const in (
 
 def test_every_kernel_compiles_for_compute_capability_9():
     """In a process of its own: the interpreter, once chosen, compiles nothing."""
-    import os
-
     environment = {k: v for k, v in os.environ.items() if k != "TRITON_INTERPRET"}
     done = subprocess.run(
         [sys.executable, "-c", COMPILE],

@@ -122,3 +122,10 @@ def test_the_norm_lets_at_most_a_ball_through(scale):
     lengths = (norm(row) / norm.weight).square().sum(-1)
     assert (lengths <= 24 * (1 + 1e-14)).all()
     assert ((norm(row) / norm.weight * 1.01).square().sum(-1) > 24).any() == (scale >= 1.0)
+
+
+def test_the_fast_path_is_the_observed_run():
+    torch.manual_seed(5)
+    mixer = S6(24, state=5).double()
+    rows = torch.randn(2, 70, 24, dtype=torch.float64)
+    assert torch.allclose(mixer(rows), mixer.run(rows).output, rtol=0, atol=1e-9)
