@@ -78,7 +78,7 @@ class Quadratic:
         unfit = self._unfit(family, rate)
         if unfit is not None or not isinstance(family, (Leaky, Replace, Polytope)):
             return Check(None, unfit or "a quadratic norm speaks of gates and polytopes")
-        bits = max(bits_of(family.numbers()), bits_of((*self.P, self.multipliers or ())))
+        bits = max(map(bits_of, (family.numbers(), self.P, (self.multipliers or (),))))
 
         def conditions(arithmetic: Any) -> Iterator[Condition]:
             P = arithmetic.matrix(self.P)
