@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from proofs.verdict import Verdict, unknown
+from proofs.verdict import Ruling, Verdict, unknown
 
 from .certificate import Certificate, certificate_of
 from .claim import Claim, Property, rate_suffices
@@ -72,26 +72,31 @@ class Board:
 
     def _settle(self, claim: Claim, witness: Witness) -> bool:
         ruling = witness.check(self.family, claim)
-        if ruling.verdict is Verdict.UNKNOWN:
-            return False
+        if ruling.verdict is not Verdict.UNKNOWN:
+            self._keep(claim, ruling, witness)
+        return ruling.verdict is not Verdict.UNKNOWN
+
+    def _keep(self, claim: Claim, ruling: Ruling, witness: Witness) -> None:
         made = certificate_of(self.family, claim, ruling, witness)
         if self.settled is None or _is_better(made, self.settled):
             self.settled = made
             self.tell(f"{claim.property} {ruling.verdict}: {ruling.reason}")
-        return True
 
     def _lower_upper(self, witness: Witness, rate: Fraction) -> bool:
-        """Keeps the rate if it is proved and the best so far; settles what it suffices for."""
-        claim = Claim(Property.RATE, rate=rate)
+        """Keeps the rate if it is proved and the best so far; settles what it suffices for.
+
+        One check serves both: what proves the claim with this rate proves the rate.
+        """
+        rated, plain = replace(self.claim, rate=rate), Claim(Property.RATE, rate=rate)
+        claim = rated if rate_suffices(rated) else plain
         ruling = witness.check(self.family, claim)
         if ruling.verdict is not Verdict.PROVED:
             return False
         if self.rate is None or rate < self.rate:
-            self.upper = certificate_of(self.family, claim, ruling, witness)
+            self.upper = certificate_of(self.family, plain, ruling, witness)
             self.tell(f"every transition has factor at most {shown_above(rate)}")
-        rated = replace(self.claim, rate=rate)
-        if rate_suffices(rated):
-            self._settle(rated, witness)
+        if claim is rated:
+            self._keep(rated, ruling, witness)
         return True
 
     def _raise_lower(self, word: Witness, growth: float) -> None:

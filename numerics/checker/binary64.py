@@ -4,8 +4,9 @@
 matrix-vector products, so that the bounds cost O(n²) beside the product's O(n³).
 
 S > 0 (Demmel 1989; Higham, Accuracy and Stability, theorems 10.3 and 10.7; Rump, BIT 46, 2006).
-Scale S by powers of two to a diagonal in [1/2, 2]; let Ŝ be its float64 value, e a bound on
-‖S - Ŝ‖₂ (half the largest sum of a row and a column of |S - Ŝ|), and c > 0. If Cholesky of
+Scale S by powers of two to a diagonal in [1/2, 2]; let Ŝ be one triangle of its float64 value,
+mirrored, e a bound on ‖S - Ŝ‖₂ (the largest sum of a row and a column of the error), and c > 0,
+since a factorisation reads one triangle only. If Cholesky of
 Ŝ - cI runs to its end, Ŝ - cI + Δ = RR' >= 0 with ‖Δ‖₂ <= γ_{n+1}/(1 - γ_{n+1})·tr(Ŝ - cI),
 whatever the order of its operations. So S >= (c - ‖Δ‖₂ - e)I, and c is taken above the rest.
 
@@ -33,6 +34,7 @@ Bound = Callable[[Floats], Floats]
 UNIT = 2.0**-53
 FAINT = 2.0**-900
 TINY = 1e-290  # above everything that underflow can lose in a sum of a million terms
+BLOCK = 64  # rows whose absolute values are taken at a time
 
 
 def slop(n: int) -> float:
@@ -69,12 +71,15 @@ class Enclosed:
         return Enclosed(self.floats.T, self.columns, self.rows, self.relative)
 
     def scaled(self, factor: Fraction) -> Enclosed:
-        c = float(factor)
-        if factor != 0 and not FAINT < abs(c) < 1 / FAINT:
-            raise OverflowError("a factor is outside the range of float64 with its error bounds")
-        size, last = abs(c) * (1 + 4 * UNIT), near(self.floats * c, 4 * UNIT)
+        return self if factor == 1 else self.rows_scaled((factor,) * len(self.floats))
+
+    def rows_scaled(self, factors: Vector) -> Enclosed:
+        """diag(factors)·self."""
+        c = moderate(factors)
+        size, last = np.abs(c) * (1 + 4 * UNIT), near(c[:, None] * self.floats, 4 * UNIT)
         rows = _sum(lambda v: size * self.rows(v), last.rows)
-        return Enclosed(last.floats, rows, _sum(lambda v: size * self.columns(v), last.columns))
+        columns = _sum(lambda v: self.columns(np.maximum(size * v, TINY)), last.columns)
+        return Enclosed(last.floats, rows, columns)
 
     def hadamard(self, other: Enclosed) -> Enclosed:
         """Entry times entry; ValueError unless both errors are known entry by entry."""
@@ -103,15 +108,29 @@ def near(X: Floats, share: float) -> Enclosed:
         return Enclosed(X, lambda v: np.zeros(len(X)), lambda v: np.zeros(X.shape[1]), 0.0)
     return Enclosed(
         X,
-        lambda v: _times(X, share * v) + TINY * v.sum(),
-        lambda v: _times(X.T, share * v) + TINY * v.sum(),
+        lambda v: times(X, share * v) + TINY * v.sum(),
+        lambda v: times(X.T, share * v) + TINY * v.sum(),
         share,
     )
 
 
-def _times(X: Floats, v: Floats) -> Floats:
-    """A bound on |X|v, rounded upwards, for v >= 0."""
-    return np.asarray((np.abs(X) @ v) * (1 + slop(X.shape[1])) + TINY)
+def times(X: Floats, v: Floats) -> Floats:
+    """A bound on |X|v (n), rounded upwards, for v (m) >= 0; |X| is never stored as a whole."""
+    n, m = X.shape
+    if X.flags.c_contiguous:
+        sums = np.concatenate([np.abs(X[i : i + BLOCK]) @ v for i in range(0, n, BLOCK)])
+    else:
+        parts = (np.abs(X[:, j : j + BLOCK]) @ v[j : j + BLOCK] for j in range(0, m, BLOCK))
+        sums = np.sum(list(parts), axis=0)
+    return np.asarray(sums * (1 + slop(m)) + TINY)
+
+
+def moderate(factors: Vector) -> Floats:
+    """The nearest floats; OverflowError if one is outside the range that TINY covers."""
+    c = np.array(factors, dtype=np.float64)
+    if not np.all((np.abs(c) < 1 / FAINT) & ((np.abs(c) > FAINT) | (c == 0))):
+        raise OverflowError("a factor is outside the range of float64 with its error bounds")
+    return c
 
 
 def _sum(*bounds: Bound) -> Bound:
@@ -123,9 +142,9 @@ def _product(left: Enclosed, right: Enclosed) -> Bound:
     n = right.floats.shape[0]
 
     def rows(v: Floats) -> Floats:
-        error, size = right.rows(v), _times(right.floats, v)
+        error, size = right.rows(v), times(right.floats, v)
         inner = (error + slop(n) * size) * (1 + slop(4))
-        return np.asarray((_times(left.floats, inner) + left.rows(error + size)) * (1 + slop(4)))
+        return np.asarray((times(left.floats, inner) + left.rows(error + size)) * (1 + slop(4)))
 
     return rows
 
@@ -158,15 +177,15 @@ def _is_definite(S: Enclosed) -> bool:
     if not (np.all(diagonal > 0) and np.all(np.isfinite(X))):
         return False
     scale = np.exp2(-np.round(np.log2(diagonal) / 2))
-    error = 0.5 * scale * (S.rows(scale) + S.columns(scale)) * (1 + slop(8))
-    T = scale[:, None] * (0.5 * X + 0.5 * X.T) * scale
-    rounding = 2 * UNIT * _times(T, np.ones(n))
+    error = scale * (S.rows(scale) + S.columns(scale)) * (1 + slop(8))
+    T = X * scale  # exact, but for underflow
+    T *= scale[:, None]
     trace = float(np.diag(T).sum())
-    shift = (slop(n) * trace + float((error + rounding).max()) + 4 * UNIT * trace) * (1 + slop(n))
+    shift = (slop(n) * trace + float(error.max()) + 4 * UNIT * trace) * (1 + slop(n))
     if not shift < 1:
         return False
     T[np.diag_indices(n)] -= shift + n * TINY
     try:
-        return bool(np.all(np.isfinite(np.diag(np.linalg.cholesky(T)))))
+        return bool(np.all(np.isfinite(np.diag(np.linalg.cholesky(T.T)))))
     except np.linalg.LinAlgError:
         return False

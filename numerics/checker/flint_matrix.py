@@ -48,6 +48,11 @@ class FlintMatrix:
         exact = fmpq(factor.numerator, factor.denominator)
         return FlintMatrix(self.entries * (exact if self._is_rational else arb(exact)))
 
+    def rows_scaled(self, factors: Vector) -> FlintMatrix:
+        """diag(factors)·self."""
+        D = fmpq_mat(*_spread(factors))
+        return FlintMatrix((D if self._is_rational else arb_mat(D)) * self.entries)
+
     @property
     def T(self) -> FlintMatrix:
         return FlintMatrix(self.entries.transpose())

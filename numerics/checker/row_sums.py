@@ -1,4 +1,5 @@
-"""sum_j |a_ij|·w_j for every row: exact for small matrices, bounded from above for large ones.
+"""sum_j |a_ij|·w_j for every row, and what the gates make of it: exact for small matrices, bounded
+from above for large ones.
 
 In float64 (IEEE-754, rounding to nearest) a sum of n products, in any order, fused or not, errs by
 at most γ_n times itself when every term is >= 0; so n multiplications and additions a row settle
@@ -7,6 +8,7 @@ in O(d²) what a weighted maximum norm asks.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 import numpy as np
@@ -15,9 +17,7 @@ from proofs.verdict import EvidenceKind
 
 from ..binary_matrix import BinaryMatrix
 from ..exact import Matrix, Vector
-from .binary64 import TINY, slop
-
-BLOCK = 256  # rows at a time, so that |A| is not copied as a whole
+from .binary64 import TINY, UNIT, Floats, moderate, slop, times
 
 
 def kind_of(A: Matrix) -> EvidenceKind:
@@ -33,11 +33,37 @@ def row_sums(A: Matrix, w: Vector) -> Vector:
     """
     if not isinstance(A, BinaryMatrix):
         return tuple(sum((abs(a) * x for a, x in zip(r, w, strict=True)), Fraction(0)) for r in A)
-    floats, n = A.floats, A.floats.shape[1]
-    above = np.nextafter(np.array([float(x) for x in w]), np.inf)
     with np.errstate(over="ignore"):
-        blocks = [np.abs(floats[i : i + BLOCK]) @ above for i in range(0, len(floats), BLOCK)]
-        sums = np.concatenate(blocks) * (1 + slop(n)) + TINY
-    if not np.all(np.isfinite(sums)):
+        return tuple(map(Fraction, _finite(times(A.floats, _above(w))).tolist()))
+
+
+def largest_factor(A: BinaryMatrix, w: Vector, gates: Iterable[Vector], kept: int) -> Fraction:
+    """A number not below |kept·(1 - g_i) + g_i·a_ii| + g_i·sum_{j≠i} |a_ij|·w_j/w_i for any of the
+    gates g and any row i.
+
+    For w > 0 and 0 <= g <= 1 (d numbers each), kept 0 or 1, in O(d²). The own term errs by less
+    than 4u of its parts; the others are >= 0 and bounded from above one by one.
+
+    Raises:
+        OverflowError: a number is beyond float64, or too near to zero in it.
+    """
+    weight, own = moderate(w), np.diag(A.floats)
+    with np.errstate(over="ignore", invalid="ignore"):
+        others = times(A.floats, _above(w)) - np.abs(own) * weight * (1 - 4 * UNIT)
+        ratio, found = np.maximum(others, 0.0) / weight, []
+        for g in map(moderate, gates):
+            parts = kept * (1 + g) + g * np.abs(own)
+            middle = np.abs(kept * (1 - g) + g * own) + slop(4) * parts
+            rest = g * ratio * (1 + 8 * UNIT) + TINY
+            found.append(_finite((middle + rest) * (1 + slop(4))).max())
+    return Fraction(float(max(found)))
+
+
+def _above(w: Vector) -> Floats:
+    return np.nextafter(np.array(w, dtype=np.float64), np.inf)
+
+
+def _finite(bounds: Floats) -> Floats:
+    if not np.all(np.isfinite(bounds)):
         raise OverflowError("a row sum is beyond float64")
-    return tuple(map(Fraction, sums.tolist()))
+    return bounds

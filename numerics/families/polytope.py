@@ -44,5 +44,7 @@ class Polytope(Fed):
 
     def numbers(self) -> Sequence[Vector]:
         """Every number that the transitions are made of."""
-        large = (A for A in self.vertices if isinstance(A, BinaryMatrix))
-        return next(large, tuple(row for A in self.vertices for row in A))
+        for A in self.vertices:
+            if isinstance(A, BinaryMatrix):
+                return A
+        return tuple(row for A in self.vertices for row in A)

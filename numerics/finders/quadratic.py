@@ -39,7 +39,7 @@ def quadratic(board: Board, effort: Effort) -> Turns:
         return
     floor = max(float(np.abs(np.linalg.eigvals(M)).max()) for M in vertices(family))
     for rate in _below(floor, _goal(board)):
-        yield from _tries(family, rate)
+        yield from _tries(board, family, rate)
         if _reached(board, rate):
             break
     else:
@@ -55,7 +55,7 @@ def _bisect(board: Board, floor: float, tolerance: Fraction) -> Turns:
         rate = round_up(middle, max(20, tolerance.denominator.bit_length() + 4))
         if rate >= board.rate:
             return
-        yield from _tries(family, rate)
+        yield from _tries(board, family, rate)
         if not _reached(board, rate):
             floor = float(rate)
 
@@ -92,10 +92,10 @@ def _euclidean(family: Gated | Polytope) -> Turns:
         yield Candidate(norm, rate=Fraction(1))
 
 
-def _tries(family: Gated | Polytope, rate: Fraction) -> Turns:
+def _tries(board: Board, family: Gated | Polytope, rate: Fraction) -> Turns:
     """One solution in several roundings, coarse ones first; the turn after it is the others'."""
     for norm in propose_quadratic(family, rate):
-        if norm.contracts(family, rate).kind is not None:
-            yield Candidate(norm, rate=rate)
+        yield Candidate(norm, rate=rate)
+        if _reached(board, rate):
             return
     yield None

@@ -14,41 +14,23 @@ import numpy as np
 from flint import fmpq_mat
 from numpy.typing import NDArray
 
+from ..checker.binary64 import times
 from ..exact import Vector, from_flint, identity, to_flint
-from ..families import Gated
-from ..rounding import significant
-from .transitions import ends
+from ..families import Gated, Leaky
+from .transitions import ends, floats
 
 MAX_EIGEN = 256  # dimension up to which a dense eigenvector is cheap
 POLICIES = 30
+LOOKS = (2, 8, 32, 128)  # steps of the power method after which its weights are tried
+STEPS = LOOKS[-1]
+ENOUGH = 2.0**-10  # of the margin, between the rows' factors
 
 Floats = NDArray[np.float64]
 
 
-def absolute_rows(family: Gated) -> tuple[Floats, Floats]:
-    """|M(low)| and |M(high)| as floats (d × d each): the two choices for every row."""
-    low, high = ends(family)
-    return np.abs(low), np.abs(high)
-
-
-def _perron_vector(G: Floats) -> Floats:
-    """A positive vector close to an eigenvector of G >= 0 for its spectral radius."""
-    d = len(G)
-    lifted = G + 1e-9 * (1 + G.max()) / d
-    if d > MAX_EIGEN:
-        w = np.ones(d)
-        for _ in range(200):
-            w = lifted @ w
-            w /= w.max()
-        return w
-    values, vectors = np.linalg.eig(lifted)
-    w = np.abs(vectors[:, np.argmax(values.real)].real)
-    return np.asarray(np.maximum(w / w.max(), 1e-12))
-
-
 def worst_rows_weights(family: Gated) -> tuple[Floats, NDArray[np.bool_]]:
     """Weights (d, largest 1) and, per row, whether its worst end is the high one."""
-    low, high = absolute_rows(family)
+    low, high = (np.abs(M) for M in ends(family))
     chosen = np.ones(family.dimension, dtype=bool)
     for _ in range(POLICIES):
         w = _perron_vector(np.where(chosen[:, None], high, low))
@@ -57,6 +39,36 @@ def worst_rows_weights(family: Gated) -> tuple[Floats, NDArray[np.bool_]]:
             break
         chosen = better
     return w, chosen
+
+
+def _perron_vector(G: Floats) -> Floats:
+    """A positive vector close to an eigenvector of G >= 0 for its spectral radius."""
+    values, vectors = np.linalg.eig(G + 1e-9 * (1 + G.max()) / len(G))
+    w = np.abs(vectors[:, np.argmax(values.real)].real)
+    return np.asarray(np.maximum(w / w.max(), 1e-12))
+
+
+def iterated_weights(family: Gated) -> Iterator[Floats]:
+    """Weights (d) from the power method on w -> max over the gates of |M(g)|w, in O(d²) a step.
+
+    Worth a look after 2, 8, 32, .. steps. What every row keeps of itself at least is taken away,
+    with a tenth left in against oscillation; it only slows the method down.
+    """
+    A = floats(family.A)
+    own = np.diag(A)
+    gates = np.stack([floats(family.gate.low), floats(family.gate.high)])
+    kept = np.abs((1 - gates if isinstance(family, Leaky) else 0) + gates * own)
+    shift, w = 0.9 * kept.min(), np.ones(len(A))
+    for step in range(1, STEPS + 1):
+        others = np.maximum(times(A, w) / w - np.abs(own), 0.0)
+        factor = (kept + gates * others).max(axis=0)
+        equal = factor.max() - factor.min() <= ENOUGH * abs(1 - factor.max())
+        w = w * (factor - shift)
+        w = np.maximum(w / w.max(), 1e-12)
+        if equal or step in LOOKS:
+            yield w
+        if equal:
+            return
 
 
 def _fixed_vector(family: Gated, chosen: NDArray[np.bool_]) -> Vector | None:
@@ -82,12 +94,21 @@ def _kernel_of_reduced(R: tuple[Vector, ...]) -> Vector | None:
     return tuple(w[j] for j in range(d)) if all(x > 0 for x in w.values()) else None
 
 
+def _rounded(w: Floats, bits: int) -> Vector:
+    """w > 0 with so many significant binary digits."""
+    mantissa, exponent = np.frexp(w)
+    short = np.ldexp(np.round(np.ldexp(mantissa, bits)), exponent - bits)
+    return tuple(map(Fraction, short.tolist()))
+
+
 def propose_weights(family: Gated) -> Iterator[Vector]:
     """Weights worth checking, d positive numbers each: simple ones first."""
     yield (Fraction(1),) * family.dimension
+    if family.dimension > MAX_EIGEN:
+        yield from (_rounded(w, 30) for w in iterated_weights(family))
+        return
     w, chosen = worst_rows_weights(family)
-    for bits in (8, 16, 30):
-        yield tuple(significant(float(x), bits) for x in w)
+    yield from (_rounded(w, bits) for bits in (8, 16, 30))
     if family.dimension <= 64:
         exact = _fixed_vector(family, chosen)
         if exact is not None:

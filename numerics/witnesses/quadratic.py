@@ -29,11 +29,11 @@ from ..rounding import shown_above
 
 def transition(arithmetic: Any, family: Gated, gate: Vector) -> Any:
     """M(g) in this arithmetic."""
-    A, D = arithmetic.matrix(family.A), arithmetic.diagonal(gate)
+    A = arithmetic.matrix(family.A)
     if isinstance(family, Replace):
-        return D @ A
+        return A.rows_scaled(gate)
     one = arithmetic.diagonal((Fraction(1),) * family.dimension)
-    return one + D @ (A - one)
+    return one + (A - one).rows_scaled(gate)
 
 
 def vertices(arithmetic: Any, family: Gated | Polytope) -> Iterator[Any]:
@@ -50,12 +50,12 @@ def vertices(arithmetic: Any, family: Gated | Polytope) -> Iterator[Any]:
 def gate_box_matrix(arithmetic: Any, family: Leaky, P: Any, tau: Vector, rate: Fraction) -> Any:
     """The matrix S of the gate-box LMI (2d × 2d); S >= 0 means ‖M(g)‖_P <= rate on the box."""
     ends = list(zip(tau, family.gate.low, family.gate.high, strict=True))
-    product = arithmetic.diagonal(tuple(t * lo * hi for t, lo, hi in ends))
-    mean = arithmetic.diagonal(tuple(t * (lo + hi) / 2 for t, lo, hi in ends))
+    product = tuple(t * lo * hi for t, lo, hi in ends)
+    mean = tuple(t * (lo + hi) / 2 for t, lo, hi in ends)
     one = arithmetic.diagonal((Fraction(1),) * family.dimension)
     K = arithmetic.matrix(family.A) - one
-    top = P.scaled(rate**2 - 1) + K.T @ (product @ K)
-    side = P.scaled(Fraction(-1)) - K.T @ mean
+    top = P.scaled(rate**2 - 1) + K.T @ K.rows_scaled(product)
+    side = P.scaled(Fraction(-1)) - K.rows_scaled(mean).T
     return top.beside(side).above(side.T.beside(arithmetic.diagonal(tau) - P))
 
 

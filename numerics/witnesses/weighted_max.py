@@ -16,7 +16,8 @@ from typing import ClassVar
 
 from proofs.verdict import Ruling, proved, unknown
 
-from ..checker.row_sums import kind_of, row_sums
+from ..binary_matrix import BinaryMatrix
+from ..checker.row_sums import kind_of, largest_factor, row_sums
 from ..claim import Claim, rate_suffices
 from ..exact import Vector, diagonal_of
 from ..families import Family, Gated, Leaky
@@ -24,7 +25,7 @@ from ..rounding import shown_above
 
 
 def _factors(family: Gated, w: Vector) -> Iterator[Fraction]:
-    """‖M(g)‖_w row by row, at both ends of the gates (numbers not below it, for a large A)."""
+    """‖M(g)‖_w row by row, at both ends of the gates."""
     sums, own = row_sums(family.A, w), diagonal_of(family.A)
     gates = zip(family.gate.low, family.gate.high, strict=True)
     for a, total, weight, ends in zip(own, sums, w, gates, strict=True):
@@ -36,7 +37,10 @@ def _factors(family: Gated, w: Vector) -> Iterator[Fraction]:
 def norm_over_box(family: Gated, w: Vector) -> Fraction:
     """max over the gate box of ‖M(g)‖_w for w > 0: exact, or a number not below it for scalar
     gates and for large matrices. OverflowError if a number is beyond float64."""
-    return max(_factors(family, w))
+    if not isinstance(family.A, BinaryMatrix):
+        return max(_factors(family, w))
+    ends = (family.gate.low, family.gate.high)
+    return largest_factor(family.A, w, ends, kept=int(isinstance(family, Leaky)))
 
 
 @dataclass(frozen=True)
