@@ -242,6 +242,6 @@ THEOREM = Theorem(
     conclusion=conclusion,
     proof=proof,
     mutants=MUTANTS,
-    source="convexity of norms; Jungers, The Joint Spectral Radius, 2009, section 1.2",
+    source="convexity of norms; Jungers, The Joint Spectral Radius, 2009, chapter 1",
     waiver="a reduction from a box to its corners: it yields no number of its own",
 )

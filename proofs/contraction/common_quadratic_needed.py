@@ -147,7 +147,7 @@ EXCLUDED = Theorem(
     conclusion=conclusion,
     proof=proof,
     mutants=MUTANTS,
-    source="duality of linear matrix inequalities; Boyd et al., LMIs, section 2.2",
+    source="duality of linear matrix inequalities; Boyd et al., LMIs, chapter 2",
     waiver="it excludes certificates: the pair (x, y) that does is found with the refutation",
 )
 

@@ -65,8 +65,8 @@ FALSE = FalseStatement(
     source="folklore; a counterexample stands in Liberzon, Switching in Systems and Control, 2003",
     cites=(
         Citation("Jury's test for a real polynomial of degree two",
-                 "Jury, Theory and Application of the z-Transform Method, 1964, chapter 3"),
+                 "Jury, Theory and Application of the z-Transform Method, 1964"),
         Citation("trace and determinant are the sum and product of the eigenvalues",
-                 "Horn and Johnson, Matrix Analysis, 1.2.16"),
+                 "Horn and Johnson, Matrix Analysis, section 1.2"),
     ),
 )  # fmt: skip

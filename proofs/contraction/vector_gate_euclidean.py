@@ -92,6 +92,6 @@ FALSE = FalseStatement(
     source="belief behind the fair reading of Theorem 2 of arXiv 2410.03158 (reported)",
     cites=(
         Citation("spr(M) ≤ ‖M‖_∞, applied to A'A", "Horn and Johnson, Matrix Analysis, 5.6.9"),
-        Citation("the trace is the sum of the eigenvalues", "Horn and Johnson, 1.2.16"),
+        Citation("the trace is the sum of the eigenvalues", "Horn and Johnson, section 1.2"),
     ),
 )

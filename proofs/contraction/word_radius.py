@@ -6,7 +6,8 @@ Read backwards it refutes: a single word whose product has spectral radius ≥ 1
 which all transitions contract, and one with spectral radius > 1 leaves none in which none expands.
 The word is the witness, and its spectral radius is decided exactly.
 
-Cited: the spectral radius of a matrix is at most its norm, for every operator norm.
+Cited: the spectral radius of a matrix is at most its norm, for every operator norm; that of a norm
+of R^d too, although eigenvectors may be complex, by Gelfand's formula.
 """
 
 from __future__ import annotations
@@ -68,7 +69,8 @@ HYPOTHESES = (
 )
 
 RADIUS_AT_MOST_NORM = Citation(
-    "spr(Φ) ≤ c if ‖Φx‖ ≤ c‖x‖ for all x", "Horn and Johnson, Matrix Analysis, theorem 5.6.9"
+    "spr(Φ) ≤ c if ‖Φx‖ ≤ c‖x‖ for all x of R^d, in any norm",
+    "Horn and Johnson, Matrix Analysis, theorem 5.6.9 and corollary 5.6.14 (Gelfand)",
 )
 
 

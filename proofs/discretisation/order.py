@@ -193,7 +193,7 @@ THEOREM = Theorem(
     conclusion=both(*(within(rule, limit) for rule, limit in LIMITS.items())),
     proof=proof,
     mutants=MUTANTS,
-    source="Hairer, Nørsett and Wanner, Solving ODEs I, section II.3 (order of a method); the "
+    source="Hairer, Nørsett and Wanner, Solving ODEs I, chapter II (order of a method); the "
     "constants are worked out here",
     closed_form=half * size_1 * delta**2,
     remarks="the closed form is the bound of zero-order hold",

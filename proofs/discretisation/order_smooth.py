@@ -173,6 +173,6 @@ THEOREM = Theorem(
     proof=proof,
     mutants=MUTANTS,
     source="the trapezoidal rule with a positive weight; Davis and Rabinowitz, Methods "
-    "of Numerical Integration, section 2.1",
+    "of Numerical Integration, chapter 2",
     closed_form=Fraction(1, 12) * K * delta**3,
 )

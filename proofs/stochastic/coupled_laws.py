@@ -93,7 +93,8 @@ HYPOTHESES = (
 
 contracts = forall(mu, forall(nu, gap(step(mu), step(nu)) <= c * gap(mu, nu)))
 BANACH = Citation(
-    "a contraction of the laws with second moments, in the Wasserstein distance, has a fixed point",
+    "a contraction of the laws with second moments, in the Wasserstein distance (whose square is "
+    "gap), has a fixed point",
     "Banach 1922; complete by Villani, Optimal Transport, 2009, theorem 6.18",
 )
 

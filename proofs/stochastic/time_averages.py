@@ -50,7 +50,7 @@ ERGODIC = Hypothesis("ergodic", "log-growth is stationary, ergodic and integrabl
 BIRKHOFF = Citation(
     "time averages of a stationary, ergodic, integrable process tend to its mean at almost every "
     "outcome (the typical ones)",
-    "Birkhoff 1931; Walters, An Introduction to Ergodic Theory, theorem 1.14",
+    "Birkhoff 1931; Walters, An Introduction to Ergodic Theory, 1982, chapter 1",
 )
 
 
