@@ -70,8 +70,8 @@ enters, reads = linear(enter, INPUTS, STATES), linear(read, STATES, INPUTS)
 AXIOMS = ("linear", "symmetric", "not negative", "definite")
 HYPOTHESES = (
     *(
-        Hypothesis(f"{of} {axiom}", f"the product of {of} is {axiom}", formula)
-        for of, space in (("states", STATES), ("inputs", INPUTS))
+        Hypothesis(f"{of} {axiom}", f"the product of {of} ({sum_} is cx + y) is {axiom}", formula)
+        for of, sum_, space in (("states", "mix", STATES), ("inputs", "blend", INPUTS))
         for axiom, formula in zip(AXIOMS, space.axioms, strict=True)
     ),
     Hypothesis("B linear", "B is linear", enters),
