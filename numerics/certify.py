@@ -15,7 +15,12 @@ from .families import Delta, Family, RandomGates
 from .finders.closed_forms import closed_forms
 from .finders.continuous import continuous
 from .finders.quadratic import quadratic
-from .finders.state_bounds import contraction_bound, diverging_inputs, invariant_box
+from .finders.state_bounds import (
+    contraction_bound,
+    diverging_inputs,
+    invariant_ball,
+    invariant_box,
+)
 from .finders.weighted import weighted_max
 from .finders.words import words as growing_words
 from .portfolio import Effort, Finder, run
@@ -23,7 +28,13 @@ from .proposers.words import WordBudget
 
 NOT_TRIED = "not tried yet: no procedure in this version"
 RATES: tuple[Finder, ...] = (closed_forms, weighted_max, continuous, growing_words, quadratic)
-BOUNDS: tuple[Finder, ...] = (closed_forms, invariant_box, contraction_bound, diverging_inputs)
+BOUNDS: tuple[Finder, ...] = (
+    closed_forms,
+    invariant_box,
+    invariant_ball,
+    contraction_bound,
+    diverging_inputs,
+)
 
 
 def certify(

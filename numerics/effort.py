@@ -10,6 +10,7 @@ from .witnesses import (
     Divergence,
     GateWord,
     InputToState,
+    InvariantBall,
     InvariantBox,
     Quadratic,
     VertexWord,
@@ -25,7 +26,7 @@ MAX_WORD_BITS = 2**19  # length times dimension times the bits of the longest nu
 def too_much(family: Family, witness: Witness) -> str | None:
     """None if the exact check stays within the limits; else which one it passes."""
     d = family.dimension
-    if isinstance(witness, InputToState):
+    if isinstance(witness, (InputToState, InvariantBall)):
         if d > MAX_DENSE:
             return f"dimension {d} is beyond the exact inverse of a quadratic norm"
         witness = witness.norm

@@ -6,14 +6,15 @@ from dataclasses import replace
 
 from ..board import Board, Candidate
 from ..claim import Claim, Property
-from ..families import Gated
+from ..families import Gated, Leaky
 from ..portfolio import Effort, Turns
 from ..proposers.box import propose_box
 from ..proposers.inputs import propose_inputs
 from ..proposers.words import search_words
 from ..rounding import root_above
-from ..witnesses import InputToState, InvariantBox, Quadratic
-from ..witnesses.state_bound import squared_bound
+from ..witnesses import InputToState, InvariantBall, InvariantBox, Quadratic
+from ..witnesses.invariant_ball import cell
+from ..witnesses.state_bound import squared_ball, squared_bound
 from .quadratic import quadratic
 
 MAX_INVERSE = 64  # dimension up to which the exact inverse of P is taken
@@ -50,6 +51,22 @@ def contraction_bound(board: Board, effort: Effort) -> Turns:
                 square = squared_bound(family, norm.P, candidate.rate, board.claim.start)
                 witness = InputToState(common, candidate.rate)
                 yield Candidate(witness, bound=root_above(square))
+
+
+def invariant_ball(board: Board, effort: Effort) -> Turns:
+    """For one gate over all coordinates: every quadratic norm in which the open cell contracts."""
+    family = board.family
+    if not isinstance(family, Leaky) or not family.gate.scalar or family.dimension > MAX_INVERSE:
+        return
+    inner = Board(cell(family), Claim(Property.CONTRACTION))
+    for candidate in quadratic(inner, effort):
+        if candidate is None or not inner.consider(candidate):
+            yield None
+        elif candidate.rate is not None and candidate.rate < 1:
+            norm, start = candidate.witness, board.claim.start
+            assert isinstance(norm, Quadratic)
+            square = squared_ball(norm.P, family.input_reach, candidate.rate, start)
+            yield Candidate(InvariantBall(norm, candidate.rate), bound=root_above(square))
 
 
 def diverging_inputs(board: Board, effort: Effort) -> Turns:

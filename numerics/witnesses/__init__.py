@@ -12,6 +12,7 @@ from .delta_range import DeltaRange
 from .dense_spectrum import DenseSpectrum
 from .divergence import Divergence
 from .gate_word import GateWord
+from .invariant_ball import InvariantBall
 from .quadratic import Quadratic
 from .state_bound import InputToState, InvariantBox
 from .step_size import StepSize
@@ -23,6 +24,7 @@ Witness = (
     | Quadratic
     | ContinuousQuadratic
     | InvariantBox
+    | InvariantBall
     | InputToState
     | StepSize
     | DeltaRange
@@ -39,6 +41,7 @@ __all__ = [
     "Divergence",
     "GateWord",
     "InputToState",
+    "InvariantBall",
     "InvariantBox",
     "Quadratic",
     "StepSize",

@@ -24,7 +24,8 @@ from ..rounding import shown_above
 from .quadratic import Quadratic
 
 
-def _unfit(family: Family, claim: Claim) -> str | None:
+def unfit(family: Family, claim: Claim) -> str | None:
+    """Why no bound on the state of this family can be checked; None if one can."""
     if claim.property is not Property.BOUNDED_STATE or claim.bound is None or claim.start < 0:
         return "the claim is not a bound on the state"
     if not isinstance(family, Gated) or family.B is None or family.bound is None:
@@ -54,9 +55,9 @@ class InvariantBox:
 
     def check(self, family: Family, claim: Claim) -> Ruling:
         """Proved if the box holds the start, is invariant, and lies within claim.bound."""
-        unfit = _unfit(family, claim)
-        if unfit is not None or not isinstance(family, Gated) or claim.bound is None:
-            return unknown(unfit or "the claim does not fit the family")
+        missing = unfit(family, claim)
+        if missing is not None or not isinstance(family, Gated) or claim.bound is None:
+            return unknown(missing or "the claim does not fit the family")
         if len(self.radii) != family.dimension:
             return unknown("the radii do not fit the family")
         if not all(claim.start <= r <= claim.bound for r in self.radii):
@@ -82,10 +83,10 @@ class InputToState:
 
     def check(self, family: Family, claim: Claim) -> Ruling:
         """Proved if the norm contracts with the rate, and the bound claimed covers the ball."""
-        unfit = _unfit(family, claim)
-        if unfit is None and not 0 <= self.rate < 1:
-            unfit = "the rate is not below one"
-        passed = Check(None, unfit) if unfit else self.norm.contracts(family, self.rate)
+        missing = unfit(family, claim)
+        if missing is None and not 0 <= self.rate < 1:
+            missing = "the rate is not below one"
+        passed = Check(None, missing) if missing else self.norm.contracts(family, self.rate)
         if passed.kind is None or claim.bound is None or not isinstance(family, Gated):
             return unknown(passed.says)
         if claim.bound < 0 or claim.bound**2 < squared_bound(
@@ -98,8 +99,14 @@ class InputToState:
 
 def squared_bound(family: Gated, P: Matrix, rate: Fraction, start: Fraction) -> Fraction:
     """A number that |h_t|_inf² never passes, if the P-norm contracts with rate < 1."""
-    spread = max(from_flint(to_flint(P).inv())[i][i] for i in range(len(P)))
     pushed = tuple(g * u for g, u in zip(family.gate.high, family.input_reach, strict=True))
+    return squared_ball(P, pushed, rate, start)
+
+
+def squared_ball(P: Matrix, pushed: Vector, rate: Fraction, start: Fraction) -> Fraction:
+    """|h|_inf² over the ball of the P-norm that holds |h|_inf <= start and the radius
+    ‖pushed‖/(1 - rate), where |pushed_i| bounds what is pushed in."""
+    spread = max(from_flint(to_flint(P).inv())[i][i] for i in range(len(P)))
     settled = _largest_square(P, pushed) / (1 - rate) ** 2
     return spread * max(_largest_square(P, (start,) * len(P)), settled)
 
