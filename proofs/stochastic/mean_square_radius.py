@@ -48,7 +48,7 @@ conclusion = both(
 POWERS = Citation(
     "for a matrix T: spr(T) < 1 makes the norm of some power less than one (Gelfand), "
     "and if all entries of T^n tend to zero then spr(T) < 1",
-    "Horn and Johnson, Matrix Analysis, corollary 5.6.14 and theorem 5.6.12",
+    "Horn and Johnson, Matrix Analysis, section 5.6 (corollary 5.6.14 is Gelfand's formula)",
 )
 
 
