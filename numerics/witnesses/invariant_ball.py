@@ -1,8 +1,8 @@
 """A ball of a quadratic norm that no step of a leaky model with one gate for all leaves.
 
-bounded.leaky_ball: if ‖A‖_P <= θ < 1 and ‖Bx‖_P <= β, a step h -> (1 - g)h + g(Ah + Bx) ends between
-h and a point of norm θ‖h‖ + β; so ‖h_t‖_P <= max(‖h_0‖_P, β/(1 - θ)) for every g in [0, 1], the gate
-that never opens included. And |h|_inf² <= max_i (P⁻¹)_ii·‖h‖_P².
+bounded.leaky_ball: if ‖A‖_P <= θ < 1 and ‖Bx‖_P <= β, a step h -> (1 - g)h + g(Ah + Bx) ends
+between h and a point of norm θ‖h‖ + β; so ‖h_t‖_P <= max(‖h_0‖_P, β/(1 - θ)) for all gates in
+[0, 1], the one that never opens included. And |h|_inf² <= max_i (P⁻¹)_ii·‖h‖_P².
 """
 
 from __future__ import annotations

@@ -9,7 +9,14 @@ from numerics.certificate import from_json, holds, recheck, to_json
 from numerics.certify import certify
 from numerics.errors import InputError
 from numerics.families import Diagonal, GateBox, Leaky, Replace
-from numerics.witnesses import Divergence, GateWord, InputToState, InvariantBox, WeightedMax
+from numerics.witnesses import (
+    Divergence,
+    GateWord,
+    InputToState,
+    InvariantBall,
+    InvariantBox,
+    WeightedMax,
+)
 from proofs.verdict import Verdict
 
 F = Fraction
@@ -149,7 +156,9 @@ def test_a_property_without_what_it_needs_is_wrong_input(family, asked, options)
 def test_the_kinds_of_witness_that_the_examples_use():
     assert isinstance(certify(CASES["leaky example"][0], "contraction").witness, WeightedMax)
     scalar = CASES["Euclidean contraction, scalar gates"][0]
-    assert isinstance(certify(scalar, "bounded_state").witness, InputToState)
+    assert isinstance(certify(scalar, "bounded_state").witness, InvariantBall)
+    turned = CASES["replace, quadratic norm needed"][0]
+    assert isinstance(certify(turned, "bounded_state").witness, InputToState)
     vector = CASES["Euclidean contraction, vector gates"][0]
     assert isinstance(certify(vector, "bounded_state").witness, Divergence)
 

@@ -15,7 +15,8 @@ from selssm import recurrence
 
 ID = "bounded.leaky_ball"
 pytestmark = pytest.mark.theorem(ID)
-TURNS = ((Fraction(3, 5), Fraction(4, 5)), (Fraction(5, 13), Fraction(12, 13)), (Fraction(1), Fraction(0)))  # fmt: skip
+PAIRS = ((3, 4, 5), (5, 12, 13), (1, 0, 1))
+TURNS = tuple((Fraction(a, c), Fraction(b, c)) for a, b, c in PAIRS)
 
 
 @dataclass(frozen=True)
