@@ -3,16 +3,23 @@
 `Enclosed` holds a float64 matrix X̂ and, as functions, bounds on |X - X̂|v and |X - X̂|'v for v >= 0:
 matrix-vector products, so that the bounds cost O(n²) beside the product's O(n³).
 
-S > 0 (Demmel 1989; Higham, Accuracy and Stability, theorems 10.3 and 10.7; Rump, BIT 46, 2006).
-Scale S by powers of two to a diagonal in [1/2, 2]; let Ŝ be one triangle of its float64 value,
-mirrored, e a bound on ‖S - Ŝ‖₂ (the largest sum of a row and a column of the error), and c > 0,
-since a factorisation reads one triangle only. If Cholesky of
-Ŝ - cI runs to its end, Ŝ - cI + Δ = RR' >= 0 with ‖Δ‖₂ <= γ_{n+1}/(1 - γ_{n+1})·tr(Ŝ - cI),
-whatever the order of its operations. So S >= (c - ‖Δ‖₂ - e)I, and c is taken above the rest.
+Arithmetic. fl(x∘y) = (x∘y)(1 + δ) + η with |δ| <= u = 2^-53, |η| <= ω = 2^-1022, and a number below
+ω may be read as zero: IEEE-754 binary64 rounding to nearest, with or without gradual underflow.
+A sum of n products in any order, fused or not, errs by γ_n·Σ|x_k||y_k| and a multiple of ω. TINY
+exceeds what a million terms lose that way; every bound carries TINY·Σv, and none passes on numbers
+v between zero and ω.
 
-What is assumed: IEEE-754 binary64, rounding to nearest; products of matrices that multiply and add
-(in any order, fused or not; no Strassen); a Cholesky factorisation that may multiply by rounded
-reciprocals. Underflow is covered by TINY, also where it flushes to zero; overflow ends in False.
+S > 0 (Demmel 1989; Higham, Accuracy and Stability, theorems 10.3 and 10.7; Rump, BIT 46, 2006).
+Scale S by powers of two to a diagonal of about one; let Ŝ be one triangle of its float64 value,
+mirrored (a factorisation reads no more), and e a bound on ‖S - Ŝ‖₂, the largest sum of a row and a
+column of the error. If Cholesky of fl(Ŝ - cI) runs to its end, Ŝ - cI + Δ = RR' >= 0 with ‖Δ‖₂ <= γ_{n+2}/(1 - γ_{n+2})·tr Ŝ + u·tr Ŝ + n²·2^-1000, in
+any order of its operations. So S >= (c - ‖Δ‖₂ - e)I, and c is taken above the rest. A diagonal
+beyond 2^±900 is given up: scaled, what underflowed there would count.
+
+What is assumed: the arithmetic above; products of matrices that multiply and add (no Strassen); a
+Cholesky factorisation that divides by the pivots or multiplies by their rounded reciprocals.
+Overflow makes some bound infinite or NaN and ends in False. Everything proved comes with a margin:
+S > 0 passes if its scaled least eigenvalue is above about 2(n + 20)u·tr Ŝ + e.
 """
 
 from __future__ import annotations
@@ -33,7 +40,7 @@ Floats = NDArray[np.float64]
 Bound = Callable[[Floats], Floats]
 UNIT = 2.0**-53
 FAINT = 2.0**-900
-TINY = 1e-290  # above everything that underflow can lose in a sum of a million terms
+TINY = 1e-290  # > 2^57·ω: above all that underflow can lose in a sum of a million terms
 BLOCK = 64  # rows whose absolute values are taken at a time
 
 
@@ -49,7 +56,7 @@ class Enclosed:
     floats: Floats
     rows: Bound  # v (m) -> bound on |X - floats|v (n)
     columns: Bound  # v (n) -> bound on |X - floats|'v (m)
-    relative: float | None = None  # |X - floats| <= relative·|floats| + TINY, where that is known
+    entrywise: tuple[float, float] | None = None  # (r, f): |X - floats| <= r·|floats| + f, if known
 
     def __add__(self, other: Enclosed) -> Enclosed:
         return self._rounded(self.floats + other.floats, other)
@@ -68,7 +75,7 @@ class Enclosed:
 
     @property
     def T(self) -> Enclosed:
-        return Enclosed(self.floats.T, self.columns, self.rows, self.relative)
+        return Enclosed(self.floats.T, self.columns, self.rows, self.entrywise)
 
     def scaled(self, factor: Fraction) -> Enclosed:
         return self if factor == 1 else self.rows_scaled((factor,) * len(self.floats))
@@ -76,17 +83,20 @@ class Enclosed:
     def rows_scaled(self, factors: Vector) -> Enclosed:
         """diag(factors)·self."""
         c = moderate(factors)
-        size, last = np.abs(c) * (1 + 4 * UNIT), near(c[:, None] * self.floats, 4 * UNIT)
+        size, faint = np.abs(c) * (1 + 4 * UNIT), TINY * max(1.0, float(np.abs(c).max()))
+        last = near(c[:, None] * self.floats, 4 * UNIT, faint)
         rows = _sum(lambda v: size * self.rows(v), last.rows)
         columns = _sum(lambda v: self.columns(np.maximum(size * v, TINY)), last.columns)
         return Enclosed(last.floats, rows, columns)
 
     def hadamard(self, other: Enclosed) -> Enclosed:
         """Entry times entry; ValueError unless both errors are known entry by entry."""
-        if self.relative is None or other.relative is None:
+        if self.entrywise is None or other.entrywise is None:
             raise ValueError("a product entry by entry needs errors known entry by entry")
-        share = self.relative + other.relative + self.relative * other.relative
-        return near(self.floats * other.floats, 1.01 * share + 4 * UNIT)
+        (r, f), (q, g) = self.entrywise, other.entrywise
+        lost = (f + TINY) * _largest(other.floats) + (g + TINY) * _largest(self.floats)
+        share, faint = r + q + r * q + 4 * UNIT, lost + f * g + TINY
+        return near(self.floats * other.floats, 1.01 * share, 1.01 * faint)
 
     def beside(self, other: Enclosed) -> Enclosed:
         """[self, other]."""
@@ -102,27 +112,39 @@ class Enclosed:
         return self.T.beside(other.T).T
 
 
-def near(X: Floats, share: float) -> Enclosed:
-    """X known up to share·|X| + TINY, entry by entry."""
-    if share == 0:
-        return Enclosed(X, lambda v: np.zeros(len(X)), lambda v: np.zeros(X.shape[1]), 0.0)
+def near(X: Floats, share: float, faint: float = TINY) -> Enclosed:
+    """X known up to share·|X| + faint, entry by entry."""
     return Enclosed(
         X,
-        lambda v: times(X, share * v) + TINY * v.sum(),
-        lambda v: times(X.T, share * v) + TINY * v.sum(),
-        share,
+        lambda v: times(X, share * v) + faint * v.sum(),
+        lambda v: times(X.T, share * v) + faint * v.sum(),
+        (share, faint),
     )
 
 
+def exactly(X: Floats) -> Enclosed:
+    """X known without error."""
+    n, m = X.shape
+    return Enclosed(X, lambda v: np.zeros(n), lambda v: np.zeros(m), (0.0, 0.0))
+
+
+def _largest(X: Floats) -> float:
+    """max(1, 2|x_ij|)."""
+    return max(1.0, 2 * float(np.abs(X).max()))
+
+
 def times(X: Floats, v: Floats) -> Floats:
-    """A bound on |X|v (n), rounded upwards, for v (m) >= 0; |X| is never stored as a whole."""
+    """A bound on |X|v (n), rounded upwards, for v (m) >= 0 without numbers between zero and ω.
+
+    |X| is never stored as a whole.
+    """
     n, m = X.shape
     if X.flags.c_contiguous:
         sums = np.concatenate([np.abs(X[i : i + BLOCK]) @ v for i in range(0, n, BLOCK)])
     else:
         parts = (np.abs(X[:, j : j + BLOCK]) @ v[j : j + BLOCK] for j in range(0, m, BLOCK))
         sums = np.sum(list(parts), axis=0)
-    return np.asarray(sums * (1 + slop(m)) + TINY)
+    return np.asarray(sums * (1 + slop(m)) + TINY * (1 + v.sum()))
 
 
 def moderate(factors: Vector) -> Floats:
@@ -138,13 +160,14 @@ def _sum(*bounds: Bound) -> Bound:
 
 
 def _product(left: Enclosed, right: Enclosed) -> Bound:
-    """v -> |X̂|ΔY v + ΔX(|Ŷ|v + ΔY v) + γ|X̂||Ŷ|v for a product of n terms."""
+    """v -> |X̂|ΔY v + ΔX(|Ŷ|v + ΔY v) + γ|X̂||Ŷ|v for a product of n terms, and what underflows."""
     n = right.floats.shape[0]
 
     def rows(v: Floats) -> Floats:
-        error, size = right.rows(v), times(right.floats, v)
-        inner = (error + slop(n) * size) * (1 + slop(4))
-        return np.asarray((times(left.floats, inner) + left.rows(error + size)) * (1 + slop(4)))
+        error, size, faint = right.rows(v), times(right.floats, v), TINY * v.sum()
+        inner = (error + slop(n) * size + faint) * (1 + slop(4))
+        carried = left.rows(error + size) + TINY * (error + size).sum() + faint
+        return np.asarray((times(left.floats, inner) + carried) * (1 + slop(6)))
 
     return rows
 
@@ -157,7 +180,7 @@ class Binary64:
 
     def matrix(self, M: Matrix) -> Enclosed:
         if isinstance(M, BinaryMatrix):
-            return near(M.floats, 0.0)
+            return exactly(M.floats)
         return near(np.array(M, dtype=np.float64), 2 * UNIT)
 
     def diagonal(self, v: Vector) -> Enclosed:
@@ -165,8 +188,7 @@ class Binary64:
 
     def is_definite(self, S: Enclosed) -> bool:
         """For symmetric S; False proves nothing."""
-        with np.errstate(all="ignore"):
-            return _is_definite(S)
+        return _is_definite(S)
 
     is_semidefinite = is_definite  # floats cannot tell a zero from a small number
 
@@ -174,9 +196,9 @@ class Binary64:
 def _is_definite(S: Enclosed) -> bool:
     X, n = S.floats, len(S.floats)
     diagonal = np.diag(X)
-    if not (np.all(diagonal > 0) and np.all(np.isfinite(X))):
+    if not (np.all((FAINT < diagonal) & (diagonal < 1 / FAINT)) and np.all(np.isfinite(X))):
         return False
-    scale = np.exp2(-np.round(np.log2(diagonal) / 2))
+    scale = np.ldexp(1.0, -np.round(np.log2(diagonal) / 2).astype(int))
     error = scale * (S.rows(scale) + S.columns(scale)) * (1 + slop(8))
     T = X * scale  # exact, but for underflow
     T *= scale[:, None]
@@ -184,7 +206,7 @@ def _is_definite(S: Enclosed) -> bool:
     shift = (slop(n) * trace + float(error.max()) + 4 * UNIT * trace) * (1 + slop(n))
     if not shift < 1:
         return False
-    T[np.diag_indices(n)] -= shift + n * TINY
+    T[np.diag_indices(n)] -= shift
     try:
         return bool(np.all(np.isfinite(np.diag(np.linalg.cholesky(T.T)))))
     except np.linalg.LinAlgError:

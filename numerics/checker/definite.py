@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from flint import ctx
 
 from proofs.verdict import EvidenceKind
@@ -67,7 +68,7 @@ def arithmetics(size: int, bits: int) -> Iterator[Arithmetic]:
 
 def proves(conditions: Conditions, arithmetic: Arithmetic) -> bool:
     """Whether every condition is proved in this arithmetic; False if a number is beyond it."""
-    with ctx.workprec(BITS):
+    with ctx.workprec(BITS), np.errstate(all="ignore"):
         try:
             return all(
                 arithmetic.is_definite(c.S) if c.strict else arithmetic.is_semidefinite(c.S)

@@ -2,10 +2,11 @@
 
 *Rational* (exact, if and only if): fraction-free LDLᵀ of S; see `numerics.exact`.
 
-*Balls* (sufficient): S is symmetric and enclosed by balls. For any matrix X, if T = X S X' is
-strictly diagonally dominant with a positive diagonal, then T > 0; so X is invertible and S =
-X⁻¹ T X⁻ᵀ > 0. X is a float64 guess at the inverse of the Cholesky factor of S; a bad guess fails
-and proves nothing.
+*Balls* (sufficient): S is symmetric and lies in a matrix of balls, whose entries (i, j) and (j, i)
+may differ. For any matrix X, T = X S X' is symmetric and lies in the product of balls; if every
+matrix in it is strictly diagonally dominant with a positive diagonal, then T > 0 (Gershgorin), so
+X is invertible and S = X⁻¹ T X⁻ᵀ > 0. X is a float64 guess at the inverse of the Cholesky factor
+of S; a bad guess fails and proves nothing. What is assumed: the balls of python-flint (Arb).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from flint import arb, arb_mat, ctx, fmpq, fmpq_mat
+from flint import arb, arb_mat, fmpq, fmpq_mat
 
 from proofs.verdict import EvidenceKind
 
@@ -78,7 +79,7 @@ class FlintMatrix:
 
 
 class Rational:
-    """Exact arithmetic; `limit` bounds dimension times bits of a number."""
+    """Exact arithmetic."""
 
     kind = EvidenceKind.EXACT
     name = "rational LDLᵀ"
@@ -98,7 +99,7 @@ class Rational:
 
 
 class Balls:
-    """Ball arithmetic at BITS bits, which the caller sets with `ctx.workprec`."""
+    """Ball arithmetic, right at any precision; the caller sets one, such as BITS."""
 
     kind = EvidenceKind.EXACT
     name = "balls, congruence to a dominant diagonal"
@@ -111,7 +112,6 @@ class Balls:
 
     def is_definite(self, S: FlintMatrix) -> bool:
         """For symmetric S; False proves nothing."""
-        assert ctx.prec >= BITS
         X = _guess(S.entries)
         return X is not None and _is_dominant(X * S.entries * X.transpose())
 

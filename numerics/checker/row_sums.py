@@ -60,7 +60,8 @@ def largest_factor(A: BinaryMatrix, w: Vector, gates: Iterable[Vector], kept: in
 
 
 def _above(w: Vector) -> Floats:
-    return np.nextafter(np.array(w, dtype=np.float64), np.inf)
+    """Floats not below w >= 0, none of them between zero and what may be read as zero."""
+    return np.maximum(np.nextafter(np.array(w, dtype=np.float64), np.inf), TINY)
 
 
 def _finite(bounds: Floats) -> Floats:

@@ -1,0 +1,244 @@
+"""No arithmetic calls a matrix definite that exact arithmetic does not, whatever the matrix.
+
+Each ingredient of the float criterion is taken away in turn; then one of the cases here is a lie.
+"""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from flint import arb, arb_mat
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from numerics.binary_matrix import BinaryMatrix
+from numerics.checker import binary64, flint_matrix
+from numerics.checker.binary64 import UNIT, Binary64, slop
+from numerics.checker.definite import Condition, proves, proving
+from numerics.checker.flint_matrix import Balls, FlintMatrix, Rational
+from numerics.exact import identity
+from tests.numerics.definite_cases import (
+    ANY,
+    binary,
+    cancelling,
+    direct,
+    edges,
+    entrywise,
+    margin,
+    plus,
+    stein,
+    times,
+    true,
+    turned,
+    unlucky,
+)
+from tests.strategies import gram_matrices
+
+F = Fraction
+LEAST = F(1, 2**1074)
+SUBNORMAL = binary(tuple(tuple(x * LEAST for x in row) for row in ((F(4), F(5)), (F(5), F(6)))))
+UNLUCKY = list(unlucky())
+
+
+def lies(conditions, arithmetic) -> bool:
+    return proves(conditions, arithmetic) and not true(conditions)
+
+
+@pytest.mark.parametrize("arithmetic", [Balls(), Binary64()], ids=["balls", "binary64"])
+@settings(max_examples=250)
+@given(ANY)
+@example(direct(SUBNORMAL))
+def test_no_arithmetic_contradicts_the_exact_one(arithmetic, conditions):
+    assert not lies(conditions, arithmetic)
+
+
+@pytest.mark.parametrize("arithmetic", [Balls(), Binary64()], ids=["balls", "binary64"])
+def test_a_float_cholesky_that_runs_to_its_end_on_an_indefinite_matrix_fools_nobody(arithmetic):
+    for S in UNLUCKY:
+        np.linalg.cholesky(S.floats)
+        assert not true(direct(S)) and not proves(direct(S), arithmetic)
+
+
+@settings(max_examples=150)
+@given(st.integers(1, 6).flatmap(gram_matrices), st.sampled_from([1, 8, 20, 30, 40]), st.booleans())
+def test_what_is_definite_by_more_than_the_stated_margin_is_proved(S, k, packed):
+    """Four times the margin of the docstring of `binary64`, without an error of forming S."""
+    n = len(S)
+    S = plus(S, identity(n), F(1, 2**k))
+    known = margin(S)
+    if known is not None and known >= 4 * F(2 * (n + 20) * UNIT) * 2 * n:
+        conditions = direct(binary(S) if packed else S)
+        assert proves(conditions, Binary64()) and proves(conditions, Balls())
+
+
+@settings(max_examples=40)
+@given(edges())
+def test_conditions_that_all_hold_are_proved_by_the_exact_tier_where_it_applies(conditions):
+    found = proving(conditions, 5, 100)
+    assert (found is not None) is true(conditions)
+    assert found is None or isinstance(found, Rational)
+
+
+def big_stein(n, factor, seed=0):
+    """factor·P - A'PA for A = T⁻¹QT/2 with a random T: definite iff factor > 1/4."""
+    rng = np.random.default_rng(seed)
+    U = np.linalg.qr(rng.normal(size=(n, n)))[0]
+    A = BinaryMatrix(U / 2)
+    return stein(BinaryMatrix(np.eye(n)), A, factor)
+
+
+@pytest.mark.parametrize("n", [30, 65])
+def test_large_forms_are_proved_above_the_edge_and_never_below(n):
+    for arithmetic in (Balls(), Binary64()):
+        assert proves(big_stein(n, F(1, 4) + F(1, 10**9)), arithmetic)
+        assert not proves(big_stein(n, F(1, 4) - F(1, 10**14)), arithmetic)
+
+
+@pytest.mark.parametrize("wrong", [np.nan, np.inf, -np.inf, 0.0, -1.0])
+@pytest.mark.parametrize("j", [1, 2])
+def test_numbers_that_are_none_prove_nothing(wrong, j):
+    floats = np.eye(3)
+    floats[1, j] = floats[j, 1] = wrong if j == 1 else 2 * wrong or 1.0
+    assert not proves(lambda a: [Condition(binary64.exactly(floats))], Binary64())
+
+
+def test_numbers_beyond_float64_end_in_no_proof():
+    huge = direct(((F(10) ** 400, F(0)), (F(0), F(1))))
+    assert not proves(huge, Binary64()) and true(huge)
+    one = identity(2)
+    for factor in (F(10) ** 300, F(1, 10**300), F(10) ** 400):
+        made = stein(one, ((F(0),) * 2,) * 2, factor)
+        assert true(made) and not proves(made, Binary64())
+    overflowing = stein(binary(((F(2) ** 600,) * 2,) * 2), binary(((F(2) ** 600,) * 2,) * 2), F(1))
+    assert not proves(overflowing, Binary64())
+
+
+def lost_by_underflow(a):
+    """1/2 - D(AB)D < 0 with D = 2^539, where AB = 3·2^-1080 underflows to zero."""
+    A, B, D = (a.matrix(((x,),)) for x in (F(1, 2**540), F(3, 2**540), F(2) ** 539))
+    yield Condition(a.matrix(((F(1, 2),),)) - D @ (A @ B) @ D)
+
+
+HUGE, TINY = ((F(2) ** 1000,),), ((F(1, 2**1080),),)
+FAINT_TIMES_HUGE = entrywise(HUGE, TINY, F(1, 2**79))
+
+
+def one_tenth(a):
+    """1/10 - fl(1/10) + 2^-60 < 0, as fl(1/10) is above 1/10 by 5.5e-18."""
+    one = a.matrix(((F(1),),))
+    yield Condition(one.scaled(F(1, 10)) - one.scaled(F(0.1)) + one.scaled(F(1, 2**60)))
+
+
+def test_what_underflows_on_the_way_is_not_forgotten():
+    assert not true(lost_by_underflow) and not proves(lost_by_underflow, Binary64())
+    assert not true(FAINT_TIMES_HUGE) and not proves(FAINT_TIMES_HUGE, Binary64())
+
+
+def pythagorean(n=4):
+    """γ²P - A'PA with γ² below one by 2^-52 for an orthogonal A and P = I: indefinite."""
+    Q = np.kron(np.eye(n // 2), [[3 / 5, 4 / 5], [-4 / 5, 3 / 5]])
+    exact = tuple(tuple(F(round(5 * x), 5) for x in row) for row in Q)
+    return [stein(identity(n), exact, 1 - F(k, 2**56)) for k in range(1, 16)]
+
+
+def turned_forms():
+    """The same with P = T'T and A = T⁻¹QT, so that A'PA = P exactly, for many T."""
+    rng = np.random.default_rng(1)
+    for _ in range(60):
+        T = tuple(tuple(F(int(x), 8) for x in row) for row in rng.integers(-9, 10, (2, 2)))
+        if T[0][0] * T[1][1] == T[0][1] * T[1][0]:
+            continue
+        det = T[0][0] * T[1][1] - T[0][1] * T[1][0]
+        inverse = (
+            (T[1][1] / det, -T[0][1] / det),
+            (-T[1][0] / det, T[0][0] / det),
+        )
+        Q = ((F(3, 5), F(4, 5)), (F(-4, 5), F(3, 5)))
+        yield stein(times(turned(T), T), times(inverse, Q, T), 1 - F(1, 2**60))
+
+
+LIARS = [
+    *map(direct, UNLUCKY),
+    *pythagorean(),
+    *turned_forms(),
+    direct(SUBNORMAL),
+    lost_by_underflow,
+    FAINT_TIMES_HUGE,
+    one_tenth,
+]
+
+
+def found_lies():
+    return [k for k, conditions in enumerate(LIARS) if lies(conditions, Binary64())]
+
+
+def test_the_liars_are_indefinite_and_fool_nobody():
+    assert not any(map(true, LIARS))
+    assert found_lies() == []
+
+
+def no_product_error(monkeypatch):
+    monkeypatch.setattr(binary64, "_product", lambda X, Y: lambda v: np.zeros(len(X.floats)))
+
+
+def no_shift(monkeypatch):
+    """The factorisation of the matrix as it stands: slop and u count for nothing there."""
+    monkeypatch.setattr(binary64, "slop", lambda n: 0.0)
+    monkeypatch.setattr(binary64, "UNIT", 0.0)
+
+
+def no_range(monkeypatch):
+    monkeypatch.setattr(binary64, "FAINT", 5e-324)
+
+
+def no_underflow(monkeypatch):
+    monkeypatch.setattr(binary64, "TINY", 0.0)
+
+
+def no_conversion(monkeypatch):
+    near = binary64.near
+    monkeypatch.setattr(binary64, "near", lambda X, share, *faint: near(X, 0.0, *faint))
+
+
+@pytest.mark.parametrize(
+    "mutant", [no_product_error, no_shift, no_range, no_underflow, no_conversion]
+)
+def test_without_any_one_ingredient_the_criterion_lies(mutant, monkeypatch):
+    mutant(monkeypatch)
+    assert found_lies()
+
+
+@pytest.mark.parametrize("n", [1, 2, 10, 100, 8192, 10**6])
+def test_slop_covers_the_constants_of_the_criterion_and_half_of_it_does_not(n):
+    u = F(1, 2**53)
+    gamma = (n + 2) * u / (1 - (n + 2) * u)
+    needed = gamma / (1 - gamma) + 10 * u
+    assert F(slop(n)) >= needed
+    assert n < 100 or F(slop(n) / 2) < needed
+
+
+def test_a_bad_guess_proves_nothing_by_balls_and_dominance_is_what_stops_it(monkeypatch):
+    wild = direct(((F(1), F(2)), (F(2), F(1))))
+    monkeypatch.setattr(flint_matrix, "_guess", lambda S: arb_mat(2, 2, [1, 0, 0, 1]))
+    assert not proves(wild, Balls())
+    positive = lambda T: all(T[i, i] > 0 for i in range(T.nrows()))  # noqa: E731
+    monkeypatch.setattr(flint_matrix, "_is_dominant", positive)
+    assert lies(wild, Balls())
+
+
+def test_a_ball_on_the_edge_is_not_above_it():
+    wide = arb_mat(1, 1, [arb(1, 1)])
+    assert not Balls().is_definite(FlintMatrix(wide))
+    assert Balls().is_definite(FlintMatrix(arb_mat(1, 1, [arb(1, 0.5)])))
+
+
+def test_cancelling_forms_are_drawn_on_both_sides_of_the_edge():
+    seen = set()
+
+    @settings(max_examples=60, database=None)
+    @given(cancelling())
+    def collect(conditions):
+        seen.add(true(conditions))
+
+    collect()
+    assert seen == {True, False}
