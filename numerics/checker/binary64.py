@@ -12,9 +12,10 @@ v between zero and ω.
 S > 0 (Demmel 1989; Higham, Accuracy and Stability, theorems 10.3 and 10.7; Rump, BIT 46, 2006).
 Scale S by powers of two to a diagonal of about one; let Ŝ be one triangle of its float64 value,
 mirrored (a factorisation reads no more), and e a bound on ‖S - Ŝ‖₂, the largest sum of a row and a
-column of the error. If Cholesky of fl(Ŝ - cI) runs to its end, Ŝ - cI + Δ = RR' >= 0 with ‖Δ‖₂ <= γ_{n+2}/(1 - γ_{n+2})·tr Ŝ + u·tr Ŝ + n²·2^-1000, in
-any order of its operations. So S >= (c - ‖Δ‖₂ - e)I, and c is taken above the rest. A diagonal
-beyond 2^±900 is given up: scaled, what underflowed there would count.
+column of the error. If Cholesky of fl(Ŝ - cI) runs to its end, in any order of its operations,
+Ŝ - cI + Δ = RR' >= 0 with ‖Δ‖₂ <= γ_{n+2}/(1 - γ_{n+2})·tr Ŝ + u·tr Ŝ + n²·2^-1000. So
+S >= (c - ‖Δ‖₂ - e)I, and c is taken above the rest. A diagonal beyond 2^±900 is given up, for
+numbers below ω may count beside it.
 
 What is assumed: the arithmetic above; products of matrices that multiply and add (no Strassen); a
 Cholesky factorisation that divides by the pivots or multiplies by their rounded reciprocals.
