@@ -5,6 +5,7 @@ from proofs.discretisation import (
     dc_gain,
     dc_gain_complex,
     order,
+    order_complex,
     order_smooth,
     rest,
 )
@@ -15,6 +16,7 @@ THEOREMS: tuple[Theorem | FalseStatement, ...] = (
     dc_gain.THEOREM,
     dc_gain_complex.THEOREM,
     order.THEOREM,
+    order_complex.THEOREM,
     order_smooth.THEOREM,
     rest.THEOREM,
 )

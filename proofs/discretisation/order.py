@@ -14,7 +14,8 @@ and the rules are off by at most
     exponential-trapezoidal    E·h_0 + Δ/2·(E·u_0 + q)        (α²|u_0| + 2α|u_1|)/12·Δ³
 
 so the first three are of order Δ², the last two of order Δ³. For any input with |u''| ≤ K the
-exact state moves by at most KΔ³/12 more: discretise.order_smooth.
+exact state moves by at most KΔ³/12 more: discretise.order_smooth. Oscillating modes have the same
+constants: discretise.order_complex.
 
 The constants cannot be halved, and Δ² cannot be made Δ³ for the first three (mutants). Without
 α > 0 or Δ ≥ 0 they fail.

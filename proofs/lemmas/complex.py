@@ -91,7 +91,8 @@ def _side(equation: Fact, index: int) -> Complex:
 _g, _x, _y, _i = (number(name) for name in ("g", "x", "y", "i"))
 
 
-def _letters(values: Mapping[Complex, Complex]) -> dict[Fn, Lambda]:
+def named(values: Mapping[Complex, Complex]) -> dict[Fn, Lambda]:
+    """What `specialise` takes to put complex terms for complex letters."""
     pairs = ((a, b) for z, w in values.items() for a, b in ((z.re, w.re), (z.im, w.im)))
     return {symbol_of(letter): Lambda((), term) for letter, term in pairs}
 
@@ -99,7 +100,7 @@ def _letters(values: Mapping[Complex, Complex]) -> dict[Fn, Lambda]:
 def unit(z: Complex, apart: Fact) -> Fact:
     """From 0 < |z|² infer z·(1/z) = 1."""
     whole = _unit()
-    return apply(specialise(whole, _letters({_g: z})), apart)
+    return apply(specialise(whole, named({_g: z})), apart)
 
 
 @lru_cache
@@ -119,7 +120,7 @@ def _divided() -> Fact:
 
 def divided(g: Complex, apart: Fact, x: Complex, y: Complex, product: Fact) -> Fact:
     """From 0 < |g|² and g·x = y infer x = (1/g)·y."""
-    lemma = specialise(_divided(), _letters({_g: g, _i: g.inverse, _x: x, _y: y}))
+    lemma = specialise(_divided(), named({_g: g, _i: g.inverse, _x: x, _y: y}))
     return apply(lemma, unit(g, apart), product)
 
 
@@ -151,4 +152,4 @@ def _moduli() -> Fact:
 
 def modulus(g: Complex, apart: Fact, x: Complex, y: Complex, product: Fact) -> Fact:
     """From 0 < |g|² and g·x = y infer |x|² = |y|²/|g|²."""
-    return apply(specialise(_moduli(), _letters({_g: g, _x: x, _y: y})), apart, product)
+    return apply(specialise(_moduli(), named({_g: g, _x: x, _y: y})), apart, product)
