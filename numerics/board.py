@@ -66,9 +66,10 @@ class Board:
             return False
         if candidate.growth is not None:
             self._raise_lower(candidate.witness, candidate.growth)
-        if candidate.rate is not None:
+        if candidate.rate is not None and self.claim.property is not Property.MEAN_SQUARE:
             return self._lower_upper(candidate.witness, candidate.rate)
-        return self._settle(replace(self.claim, bound=candidate.bound), candidate.witness)
+        claim = replace(self.claim, rate=candidate.rate, bound=candidate.bound)
+        return self._settle(claim, candidate.witness)
 
     def _settle(self, claim: Claim, witness: Witness) -> bool:
         ruling = witness.check(self.family, claim)

@@ -14,6 +14,7 @@ from .exact import fraction
 from .families import Delta, Family, RandomGates
 from .finders.closed_forms import closed_forms
 from .finders.continuous import continuous
+from .finders.mean_square import mean_square, semidefinite, simple
 from .finders.quadratic import quadratic
 from .finders.state_bounds import (
     contraction_bound,
@@ -35,6 +36,8 @@ BOUNDS: tuple[Finder, ...] = (
     contraction_bound,
     diverging_inputs,
 )
+MOMENTS: tuple[Finder, ...] = (mean_square, semidefinite, simple)
+FINDERS = {Property.BOUNDED_STATE: BOUNDS, Property.MEAN_SQUARE: MOMENTS}
 
 
 def certify(
@@ -70,13 +73,13 @@ def certify(
     steps = horizon if named is Property.FORGETS_WITHIN else None
     claim = Claim(named, horizon=steps, start=fraction(start, "start"))
     _check_needs(family, claim)
-    if named in (Property.MEAN_SQUARE, Property.PRECISION):
+    if named is Property.PRECISION:
         return certificate_of(family, claim, unknown(NOT_TRIED), None)
     if named is Property.RATE and tolerance is None:
         tolerance = Fraction(1, 1000)
     effort = Effort(seed, seconds, words or WordBudget(), tolerance)
     board = Board(family, claim, progress)
-    finished = run(board, BOUNDS if named is Property.BOUNDED_STATE else RATES, effort)
+    finished = run(board, FINDERS.get(named, RATES), effort)
     return board.certificate(effort.describe() + ("" if finished else ", interrupted"))
 
 
@@ -86,6 +89,13 @@ def _check_needs(family: Family, claim: Claim) -> None:
         raise InputError("forgets_within needs a horizon", "[ask] forgets_within", remedy)
     if claim.start < 0:
         raise InputError("the start is negative", "start", "give |h_0|_inf, >= 0")
+    if claim.property is Property.MEAN_SQUARE and not isinstance(family, RandomGates):
+        remedy = "wrap a leaky or replace model in RandomGates, with the mean and covariance"
+        fault = "mean_square needs the distribution of the gates"
+        raise InputError(fault, "[gate.distribution]", remedy)
+    if claim.property is not Property.MEAN_SQUARE and isinstance(family, RandomGates):
+        fault = f"{claim.property} is about every sequence of gates, not about their distribution"
+        raise InputError(fault, "the model", "ask it of the model inside")
     if claim.property is Property.BOUNDED_STATE:
         _check_input(family)
 

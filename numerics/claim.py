@@ -38,6 +38,10 @@ class Claim:
     `rate` as a property: in one norm no transition has a factor above the number `rate`, that is
     the joint spectral radius is at most that; refuted by a product that grows faster.
 
+    `mean_square`: with gates drawn independently in time, E|h|² of every start fades, and `rate` is
+    the factor per step of the mean of a quadratic form; refuted where E|h|² of some start does not
+    fade, a spectral radius of the second moment of exactly one included.
+
     rate: factor per step in the witness's norm. bound: |h_t|_inf for every t, from
     |h_0|_inf <= start. horizon: steps after which half of a perturbation is to be gone.
     """
@@ -55,6 +59,7 @@ SPOKEN_OF = {
     Property.BOUNDED_STATE: {"bound"},
     Property.FORGETS_WITHIN: {"rate", "horizon"},
     Property.RATE: {"rate"},
+    Property.MEAN_SQUARE: {"rate"},
 }
 
 

@@ -9,9 +9,12 @@ from .witnesses import (
     ContinuousQuadratic,
     Divergence,
     GateWord,
+    IndependentGates,
     InputToState,
     InvariantBall,
     InvariantBox,
+    MeanSquare,
+    MeanSquareExpands,
     Quadratic,
     VertexWord,
     WeightedMax,
@@ -20,6 +23,7 @@ from .witnesses import (
 
 MAX_DENSE = 64  # dimension of a definiteness check or of a characteristic polynomial
 MAX_ROWS = 8192  # dimension of a check row by row
+MAX_MOMENTS = 4096  # dimension of a check of the second moment
 MAX_WORD_BITS = 2**19  # length times dimension times the bits of the longest number
 
 
@@ -33,6 +37,9 @@ def too_much(family: Family, witness: Witness) -> str | None:
     size = d * (1 if getattr(witness, "multipliers", None) is None else 2)
     if isinstance(witness, (Quadratic, ContinuousQuadratic)) and size > MAX_FLOAT:
         return f"a matrix of size {size} is beyond the check of a quadratic norm"
+    moments = isinstance(witness, (MeanSquare, MeanSquareExpands, IndependentGates))
+    if moments and size > MAX_MOMENTS:
+        return f"dimension {d} is beyond the check of the second moment (up to {MAX_MOMENTS})"
     if isinstance(witness, (WeightedMax, InvariantBox)) and d > MAX_ROWS:
         return f"dimension {d} is beyond the exact check of rows (up to {MAX_ROWS})"
     if isinstance(witness, (GateWord, Divergence)) and not _is_shut(family, witness):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ..binary_matrix import BinaryMatrix
+from ..checker.definite import Condition, proving
 from ..errors import InputError
-from ..exact import Matrix, Vector, is_symmetric, matrix, vector
+from ..exact import Matrix, Vector, bits_of, is_diagonal, is_symmetric, matrix, vector
 from .gated import Gated
 
 
@@ -16,8 +18,8 @@ class RandomGates:
     """A leaky or replace model whose gates are independent in time, with E g = mean (d) and
     covariance (d × d, positive semidefinite) at every step; no other moment matters.
 
-    Raises InputError for shapes that do not fit, a covariance that is not symmetric, or moments
-    that no gate in its box has: the mean outside, or a variance above (mean - low)(high - mean).
+    Raises InputError for shapes that do not fit, or moments that no gate in its box has: a mean
+    outside, a variance above (mean - low)(high - mean), a covariance that is not proved >= 0.
     """
 
     model: Gated
@@ -40,6 +42,23 @@ class RandomGates:
             if not lo <= mean <= hi or not 0 <= spread <= (mean - lo) * (hi - mean):
                 fault = f"no gate in its box has this mean and variance at coordinate {i}"
                 raise InputError(fault, where, "keep variance <= (mean - low)(high - mean)")
+        self._check_covariance(where)
+
+    def _check_covariance(self, where: str) -> None:
+        """One common gate has one mean and one variance; else S >= 0 must be proved."""
+        S = self.covariance
+        if self.model.gate.scalar:
+            if len(set(self.mean)) > 1 or len({x for row in S for x in row}) > 1:
+                remedy = "give one mean, and one variance in every entry of the covariance"
+                raise InputError("a scalar gate has several means or variances", where, remedy)
+            return
+
+        def semidefinite(arithmetic: Any) -> Iterator[Condition]:
+            yield Condition(arithmetic.matrix(S), strict=False)
+
+        if not is_diagonal(S) and proving(semidefinite, len(S), bits_of(S)) is None:
+            fault = "the covariance is not proved to be positive semidefinite"
+            raise InputError(fault, where, "give a covariance, with no negative eigenvalue")
 
     @property
     def dimension(self) -> int:

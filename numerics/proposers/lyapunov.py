@@ -49,13 +49,13 @@ def solve(family: Gated | Polytope, rate: float) -> tuple[Floats, Floats] | None
     P = cp.diag(cp.Variable(d)) if turned else cp.Variable((d, d), symmetric=True)
     tau = cp.Variable(d)
     conditions = [P >> np.eye(d), *_constraints(cp, family, P, tau, rate)]
-    if not _solved(cp, cp.Problem(cp.Minimize(cp.trace(P)), conditions), P):
+    if not solved(cp, cp.Problem(cp.Minimize(cp.trace(P)), conditions), P):
         return None
     found = np.zeros(d) if tau.value is None else np.asarray(tau.value)
     return np.asarray(P.value), found
 
 
-def _solved(cp: Any, problem: Any, P: Any) -> bool:
+def solved(cp: Any, problem: Any, P: Any) -> bool:
     """Whether a solver returned finite numbers, whatever it says of them."""
     for solver in (cp.CLARABEL, cp.SCS):
         try:

@@ -12,7 +12,9 @@ from .delta_range import DeltaRange
 from .dense_spectrum import DenseSpectrum
 from .divergence import Divergence
 from .gate_word import GateWord
+from .independent_gates import IndependentGates
 from .invariant_ball import InvariantBall
+from .mean_square import MeanSquare, MeanSquareExpands
 from .quadratic import Quadratic
 from .state_bound import InputToState, InvariantBox
 from .step_size import StepSize
@@ -32,6 +34,9 @@ Witness = (
     | GateWord
     | VertexWord
     | Divergence
+    | MeanSquare
+    | MeanSquareExpands
+    | IndependentGates
 )
 
 __all__ = [
@@ -40,9 +45,12 @@ __all__ = [
     "DenseSpectrum",
     "Divergence",
     "GateWord",
+    "IndependentGates",
     "InputToState",
     "InvariantBall",
     "InvariantBox",
+    "MeanSquare",
+    "MeanSquareExpands",
     "Quadratic",
     "StepSize",
     "VertexWord",
