@@ -27,7 +27,7 @@ def mean_square(board: Board, effort: Effort) -> Turns:
     if not isinstance(family, RandomGates):
         return
     step = MeanStep.of(family)
-    radius, leading = step.leading()
+    radius, leading = step.leading(sharply=effort.tolerance is not None)
     if radius > 1 - EDGE:
         yield from _growing(step, radius, leading)
     for level in _levels(radius, effort.tolerance) if radius < 1 else ():
@@ -73,16 +73,20 @@ def _shrinking(board: Board, P: np.ndarray | None, rate: Fraction) -> Turns:
 
 
 def _growing(step: MeanStep, radius: float, leading: np.ndarray) -> Turns:
-    """The solution at level one, the leading eigenmatrix, and at radius one its exact guesses."""
-    P = step.solved(1.0)
-    for Q in () if P is None else (-P,):
-        for rounded in roundings(Q, 1.0):
+    """Sums of moments, the solution at level one, and at radius one the leading eigenmatrix."""
+    grown = (make() for make in (step.grown, lambda: _turned(step)))
+    for Q in grown if radius > 1 else ():
+        for rounded in () if Q is None else roundings(Q, 1.0):
             yield Candidate(MeanSquareExpands(rounded, steepest(Q)))
+        yield None
     if abs(radius - 1) <= EDGE and len(leading) <= MAX_SDP:
         for exact in (identity(len(leading)), near_fraction(leading)):
             yield Candidate(MeanSquareExpands(exact, steepest(floats(exact))))
-    for rounded in roundings(leading, abs(radius - 1) or 1.0):
-        yield Candidate(MeanSquareExpands(rounded, steepest(leading)))
+
+
+def _turned(step: MeanStep) -> np.ndarray | None:
+    P = step.solved(1.0)
+    return None if P is None else -P
 
 
 def _levels(radius: float, tolerance: Fraction | None) -> Iterator[float]:

@@ -1,9 +1,10 @@
 """Forms that shrink or grow in the mean, from the positive operator P -> E[M'PM]; nothing exact.
 
 Its spectral radius r is the best rate. For a level ρ > r the solution of P - E[M'PM]/ρ = I is
-positive definite and E[M'PM] = ρ(P - I) leaves the slack ρI. For r > 1 the solution at ρ = 1 is
-not semidefinite, and Q = -P grows: E[M'QM] = Q + I. Small operators are written out as matrices;
-large ones are only applied, four products of d × d matrices a time, inside Krylov methods.
+positive definite and E[M'PM] = ρ(P - I) leaves the slack ρI. For r > 1 the solution at ρ = 1 is not
+semidefinite, so that Q = -P grows: E[M'QM] = Q + I; and so does the sum of the moments up to one
+that passes I. Small operators are written out as matrices; large ones are only applied, four
+products of d × d matrices a time.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ from ..families import Leaky, RandomGates
 from .transitions import floats
 
 Floats = NDArray[np.float64]
+POWERS = 40
+LONGEST = 400  # terms of a sum of moments
+CLOSE = 0.1  # a radius by powers alone is too rough this near to one
 WRITTEN_OUT = 20  # dimension up to which the operator is a matrix (d² × d²)
 FINEST = 44  # bits of a rounded entry
 
@@ -47,31 +51,60 @@ class MeanStep:
         spread = self.pull.T @ (P * self.covariance) @ self.pull
         return np.asarray(self.mean.T @ P @ self.mean + spread)
 
-    def leading(self) -> tuple[float, Floats]:
-        """The spectral radius, and a symmetric matrix about which it is taken."""
+    def leading(self, sharply: bool = True) -> tuple[float, Floats]:
+        """About the spectral radius, and the symmetric matrix that the operator stretches by it."""
         if self._is_small:
             values, vectors = np.linalg.eig(self._written_out())
             top = int(np.argmax(values.real))
-            return float(values[top].real), _symmetric(vectors[:, top].real.reshape(self._shape))
+            return float(values[top].real), _upright(vectors[:, top].real.reshape(self._shape))
+        rough, P = self._by_powers()
+        if not sharply and abs(rough - 1) > CLOSE:
+            return rough, P
         try:
-            value, vector = eigs(self._operator(), k=1, which="LR", v0=np.eye(self._d).ravel())
+            made = eigs(
+                self._operator(), k=1, which="LR", v0=P.ravel(), ncv=12, tol=1e-6, maxiter=60
+            )
         except ArpackError:
-            return self._by_powers()
-        return float(value[0].real), _symmetric(vector[:, 0].real.reshape(self._shape))
+            return rough, P
+        return float(made[0][0].real), _upright(made[1][:, 0].real.reshape(self._shape))
 
     def solved(self, level: float) -> Floats | None:
-        """P with P - E[M'PM]/level = I, about; None if none was found."""
-        one = np.eye(self._d)
+        """P with P - E[M'PM]/level about I: exactly so for small operators, else with at least I/2
+        left if the level is above the radius; None if none was found."""
+        if not self._is_small:
+            summed = self._summed(level)
+            return self._by_krylov(level) if summed is None else summed
         try:
-            if self._is_small:
-                left = np.eye(self._d**2) - self._written_out() / level
-                P = np.linalg.solve(left, one.ravel())
-            else:
-                size = (self._d**2, self._d**2)
-                left = LinearOperator(size, lambda p: p - self._flat(p) / level, dtype=np.float64)
-                P, _ = gmres(left, one.ravel(), rtol=1e-9, restart=40, maxiter=10)
+            P = np.linalg.solve(
+                np.eye(self._d**2) - self._written_out() / level, np.eye(self._d).ravel()
+            )
         except np.linalg.LinAlgError:
             return None
+        return _symmetric(P.reshape(self._shape))
+
+    def grown(self) -> Floats | None:
+        """Q = I + E M'M + ... up to where the next moment passes I: E[M'QM] - Q is that less I."""
+        X = np.eye(self._d)
+        Q = np.zeros_like(X)
+        for n in range(LONGEST):
+            Q, X = Q + X, self(X)
+            if n % 8 == 7 and np.linalg.eigvalsh(X)[0] > 2:
+                return _symmetric(Q)
+        return None
+
+    def _summed(self, level: float) -> Floats | None:
+        """The first terms of I + E[M'M]/level + ..., until the next one is below I/2."""
+        P, X = np.zeros(self._shape), np.eye(self._d)
+        for _ in range(LONGEST):
+            P, X = P + X, self(X) / level
+            if np.abs(X).sum(axis=0).max() < 0.5:
+                return _symmetric(P)
+        return None
+
+    def _by_krylov(self, level: float) -> Floats | None:
+        size, one = (self._d**2, self._d**2), np.eye(self._d)
+        left = LinearOperator(size, lambda p: p - self._flat(p) / level, dtype=np.float64)
+        P, _ = gmres(left, one.ravel(), rtol=1e-3 / self._d, restart=40, maxiter=10)
         return _symmetric(P.reshape(self._shape)) if np.all(np.isfinite(P)) else None
 
     @property
@@ -99,7 +132,7 @@ class MeanStep:
 
     def _by_powers(self) -> tuple[float, Floats]:
         P, size = np.eye(self._d), 1.0
-        for _ in range(200):
+        for _ in range(POWERS):
             P = self(P)
             size = float(np.linalg.norm(P)) or 1e-300
             P = P / size
@@ -107,8 +140,12 @@ class MeanStep:
 
 
 def _symmetric(P: Floats) -> Floats:
-    turned = P + P.T
-    return np.asarray(turned * (0.5 if np.trace(turned) >= 0 else -0.5))
+    return np.asarray((P + P.T) / 2)
+
+
+def _upright(P: Floats) -> Floats:
+    """An eigenmatrix with the sign that makes its trace positive."""
+    return _symmetric(P if np.trace(P) >= 0 else -P)
 
 
 def roundings(P: Floats, slack: float) -> Iterator[Matrix]:
