@@ -2,7 +2,7 @@
 
     python benchmarks/mean_square.py
 
-Leaky cells, random A with ‖A‖₂ = 0.9, independent gates with mean 1/2 and variance 0.08. For each d:
+Leaky cells, random A with ‖A‖₂ = 0.9, independent gates with mean 1/2, variance 0.08. For each d:
 seconds to propose (power sums on P -> E[M'PM]) and to check, which arithmetic spoke, the certified
 rate, and the seconds of one product of two d × d matrices in the same run. Up to d = 20 the best
 rates that the semidefinite programme and the operator get accepted are compared, and must agree.
@@ -24,6 +24,7 @@ from numerics.certify import certify
 from numerics.families import GateBox, Leaky, RandomGates
 from numerics.proposers.mean_square import MeanStep, roundings, solved_sdp
 from numerics.witnesses import MeanSquare
+from proofs.verdict import Verdict
 
 SEED, SIZES, SDP_SIZES = 0, (2, 4, 8, 16, 20, 32, 64, 128, 256, 500, 1000), (2, 4, 8, 16, 20)
 AGREE = 2e-3  # of the margin
@@ -42,7 +43,7 @@ def growth(d: int, rng: np.random.Generator) -> dict[str, object]:
     begun = time.perf_counter()
     made = certify(family, "mean_square", seconds=600)
     searched = time.perf_counter()
-    assert made.witness is not None and made.verdict == "proved"
+    assert made.witness is not None and made.verdict is Verdict.PROVED
     made.witness.check(family, made.claim)
     checked = time.perf_counter()
     X = np.asarray(family.model.A, dtype=np.float64)

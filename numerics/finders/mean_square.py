@@ -74,19 +74,15 @@ def _shrinking(board: Board, P: np.ndarray | None, rate: Fraction) -> Turns:
 
 def _growing(step: MeanStep, radius: float, leading: np.ndarray) -> Turns:
     """Sums of moments, the solution at level one, and at radius one the leading eigenmatrix."""
-    grown = (make() for make in (step.grown, lambda: _turned(step)))
-    for Q in grown if radius > 1 else ():
-        for rounded in () if Q is None else roundings(Q, 1.0):
-            yield Candidate(MeanSquareExpands(rounded, steepest(Q)))
+    for propose in (step.grown, step.turned) if radius > 1 else ():
+        Q = propose()
+        if Q is not None:
+            v = steepest(Q)
+            yield from (Candidate(MeanSquareExpands(X, v)) for X in roundings(Q, 1.0))
         yield None
     if abs(radius - 1) <= EDGE and len(leading) <= MAX_SDP:
         for exact in (identity(len(leading)), near_fraction(leading)):
             yield Candidate(MeanSquareExpands(exact, steepest(floats(exact))))
-
-
-def _turned(step: MeanStep) -> np.ndarray | None:
-    P = step.solved(1.0)
-    return None if P is None else -P
 
 
 def _levels(radius: float, tolerance: Fraction | None) -> Iterator[float]:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, log2
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,6 +93,11 @@ class MeanStep:
                 return _symmetric(Q)
         return None
 
+    def turned(self) -> Floats | None:
+        """Q with E[M'QM] - Q about I."""
+        P = self.solved(1.0)
+        return None if P is None else -P
+
     def _summed(self, level: float) -> Floats | None:
         """The first terms of I + E[M'M]/level + ..., until the next one is below I/2."""
         P, X = np.zeros(self._shape), np.eye(self._d)
@@ -139,7 +145,7 @@ class MeanStep:
         return size, P
 
 
-def _symmetric(P: Floats) -> Floats:
+def _symmetric(P: NDArray[Any]) -> Floats:
     return np.asarray((P + P.T) / 2)
 
 
