@@ -22,13 +22,21 @@ from .finders.state_bounds import (
     invariant_ball,
     invariant_box,
 )
+from .finders.stein import stein
 from .finders.weighted import weighted_max
 from .finders.words import words as growing_words
 from .portfolio import Effort, Finder, run
 from .proposers.words import WordBudget
 
 NOT_TRIED = "not tried yet: no procedure in this version"
-RATES: tuple[Finder, ...] = (closed_forms, weighted_max, continuous, growing_words, quadratic)
+RATES: tuple[Finder, ...] = (
+    closed_forms,
+    weighted_max,
+    continuous,
+    growing_words,
+    stein,
+    quadratic,
+)
 BOUNDS: tuple[Finder, ...] = (
     closed_forms,
     invariant_box,

@@ -5,6 +5,7 @@
 | closed_forms | the numbers of the family themselves | s6, delta, dense |
 | weighted_max | Perron vectors | leaky, replace |
 | quadratic | semidefinite programmes, by bisection of the rate | leaky, replace, polytope |
+| stein | sums of a Stein equation, by doubling | one transition, of any size |
 | continuous | semidefinite programmes, by bisection of the decay | dense |
 | words | gate words that grow | leaky, replace |
 | state_bounds | invariant boxes, contractions, diverging inputs | leaky, replace |

@@ -8,17 +8,17 @@ from fractions import Fraction
 import numpy as np
 
 from ..board import Board, Candidate
-from ..claim import Property
 from ..exact import identity
 from ..families import Gated, Leaky, Polytope
 from ..portfolio import Effort, Turns
 from ..proposers.lyapunov import propose_quadratic
-from ..proposers.transitions import vertices
-from ..rounding import round_up, short_rate
+from ..proposers.transitions import only_transition, vertices
+from ..rounding import short_rate
 from ..witnesses import Quadratic
+from .rates import descend, goal, reached
 
 MAX_SDP = 40  # size of the largest matrix inequality that a solver settles in seconds
-TOLERANCE = Fraction(1, 1000)  # of the margin, where the effort names none
+MAX_NORM = 512  # dimension up to which the Euclidean norm is cheap
 
 
 def boxed(family: Gated | Polytope) -> bool:
@@ -27,63 +27,24 @@ def boxed(family: Gated | Polytope) -> bool:
 
 
 def quadratic(board: Board, effort: Effort) -> Turns:
-    """The Euclidean norm, a few rates below what is known, then bisection down to a float guess
-    of the best rate; every rate is tried with the roundings of one solution."""
+    """The Euclidean norm, then rates from what is known downwards; every rate is tried with the
+    roundings of one solution."""
     family = board.family
     if not isinstance(family, (Gated, Polytope)):
         return
-    if not boxed(family):
-        yield from _euclidean(family)
+    euclidean = () if boxed(family) else tuple(_euclidean(family))
+    yield from (c for c in euclidean if c.rate is not None and c.rate <= goal(board))
     size = family.dimension * (2 if boxed(family) else 1)
-    if size > MAX_SDP:
-        return
-    floor = max(float(np.abs(np.linalg.eigvals(M)).max()) for M in vertices(family))
-    for rate in _below(floor, _goal(board)):
-        yield from _tries(board, family, rate)
-        if _reached(board, rate):
-            break
-    else:
-        return
-    yield from _bisect(board, floor, effort.tolerance or TOLERANCE)
+    if size <= MAX_SDP and only_transition(family) is None:  # else `stein` is faster
+        floor = max(float(np.abs(np.linalg.eigvals(M)).max()) for M in vertices(family))
+        yield from descend(board, floor, effort.tolerance, lambda rate: _tries(board, rate))
+    yield from euclidean if board.rate is None else ()
 
 
-def _bisect(board: Board, floor: float, tolerance: Fraction) -> Turns:
-    family = board.family
-    assert isinstance(family, (Gated, Polytope))
-    while board.rate is not None and float(board.rate) - floor > tolerance * _scale(floor):
-        middle = Fraction((floor + float(board.rate)) / 2)
-        rate = round_up(middle, max(20, tolerance.denominator.bit_length() + 4))
-        if rate >= board.rate:
-            return
-        yield from _tries(board, family, rate)
-        if not _reached(board, rate):
-            floor = float(rate)
-
-
-def _scale(floor: float) -> float:
-    """What a tolerance is a share of: the margin below one, the rate itself from there up."""
-    return 1 - floor if floor < 1 else floor
-
-
-def _goal(board: Board) -> Fraction:
-    """The rate below which a first norm is looked for."""
-    known = Fraction(2**40) if board.rate is None else board.rate
-    return known if board.claim.property is Property.RATE else min(Fraction(1), known)
-
-
-def _reached(board: Board, rate: Fraction) -> bool:
-    return board.rate is not None and board.rate <= rate
-
-
-def _below(floor: float, goal: Fraction) -> Iterator[Fraction]:
-    """Rates below the goal that leave ever less of the gap to a float lower bound."""
-    gap = float(goal) - floor
-    for share in (2**-3, 2**-7, 2**-12) if gap > 0 else ():
-        yield short_rate(Fraction(float(goal) - gap * share))
-
-
-def _euclidean(family: Gated | Polytope) -> Turns:
+def _euclidean(family: Gated | Polytope) -> Iterator[Candidate]:
     """The norm in which sizes mean what they say, at its own factor and at one."""
+    if family.dimension > MAX_NORM:
+        return
     size = max(float(np.linalg.norm(M, 2)) for M in vertices(family))
     norm = Quadratic(identity(family.dimension))
     if np.isfinite(size):
@@ -92,10 +53,11 @@ def _euclidean(family: Gated | Polytope) -> Turns:
         yield Candidate(norm, rate=Fraction(1))
 
 
-def _tries(board: Board, family: Gated | Polytope, rate: Fraction) -> Turns:
+def _tries(board: Board, rate: Fraction) -> Turns:
     """One solution in several roundings, coarse ones first; the turn after it is the others'."""
-    for norm in propose_quadratic(family, rate):
+    assert isinstance(board.family, (Gated, Polytope))
+    for norm in propose_quadratic(board.family, rate):
         yield Candidate(norm, rate=rate)
-        if _reached(board, rate):
+        if reached(board, rate):
             return
     yield None

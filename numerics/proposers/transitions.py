@@ -29,3 +29,14 @@ def vertices(family: Gated | Polytope) -> list[Floats]:
         return [floats(A) for A in family.vertices]
     low, high = ends(family)
     return [low, high] if family.gate.low != family.gate.high else [high]
+
+
+def only_transition(family: Gated | Polytope) -> Floats | None:
+    """The one matrix that decides a family with one common gate or none; None if there are more.
+
+    A replace family with a common gate moves by multiples of M(high) with factors up to one.
+    """
+    if isinstance(family, Polytope):
+        return floats(family.vertices[0]) if len(family.vertices) == 1 else None
+    fixed = family.gate.low == family.gate.high or not isinstance(family, Leaky)
+    return ends(family)[1] if family.gate.scalar and fixed else None
