@@ -20,10 +20,10 @@ from proofs.kernel import (
     assume,
     conjunction,
     generalise,
-    instantiate,
     witness,
 )
 from proofs.lemmas.exponential import at_most_one, below_one, concave, positive
+from proofs.lemmas.instances import at
 from proofs.lemmas.invariant import invariant
 from proofs.statement import Draw, Statement
 from proofs.symbols import alpha, bound, h, radius, s, step_max, t, u
@@ -67,14 +67,9 @@ def stays(n: Expr) -> Expr:
     return absolute(h(n)) <= radius
 
 
-def at_step(hypothesis: Expr) -> Fact:
-    """A hypothesis about all steps, at step s < t."""
-    return apply(instantiate(assume(hypothesis), s), assume(s < t))
-
-
 def proof(board: Blackboard) -> Fact:
     short, fast = delta(s) * alpha, step_max * alpha
-    order = arithmetic(both(short >= 0, short <= fast), at_step(steps), assume(rate))
+    order = arithmetic(both(short >= 0, short <= fast), at(steps, s < t), assume(rate))
     chord = board.step(
         "1 - exp(-x) is concave, so f is increasing: Δ(1 - e^(-Δmax α)) ≤ Δmax(1 - e^(-Δα)).",
         arithmetic(
@@ -83,8 +78,8 @@ def proof(board: Blackboard) -> Fact:
             assume(rate),
         ),
     )
-    ends = arithmetic(both(delta(s) >= 0, delta(s) <= step_max), at_step(steps))
-    sizes = arithmetic(both(bound >= 0, absolute(u(s)) <= bound), at_step(inputs))
+    ends = arithmetic(both(delta(s) >= 0, delta(s) <= step_max), at(steps, s < t))
+    sizes = arithmetic(both(bound >= 0, absolute(u(s)) <= bound), at(inputs, s < t))
     taken = board.step(
         "What is taken in is at most (1 - ā)·R: since Δ·U ≤ (1 - ā)·f(Δmax)·U.",
         _taken(chord, ends, sizes),
@@ -95,7 +90,7 @@ def proof(board: Blackboard) -> Fact:
     )
     step = board.step(
         "Together at most ā·R + (1 - ā)·R = R.",
-        arithmetic(stays(s + 1), kept, taken, at_step(recurrence)),
+        arithmetic(stays(s + 1), kept, taken, at(recurrence, s < t)),
     )
     base = arithmetic(stays(as_expr(0)), assume(room))
     return board.step("Induction on t.", invariant(s, t, stays, base, step))

@@ -18,6 +18,7 @@ from proofs.kernel import (
     rewrite,
     symmetric,
 )
+from proofs.lemmas.instances import at
 from proofs.lemmas.order import by_letters, chain, equally, weigh
 from proofs.lemmas.sums import below, monotone, scaled, triangle
 from proofs.symbols import A, bound, c, d, g_at, h_at, i, j, lo, radius, s, t, theta, u_at
@@ -160,7 +161,7 @@ def direct_effect() -> Fact:
 
 def through_gate_bound(limit: Expr, later: Fact) -> Fact:
     """|ġ_i·pull_i| ≤ L_h·limit·D."""
-    slope_now = apply(instantiate(assume(lipschitz), s), assume(s < t))
+    slope_now = at(lipschitz, s < t)
     slope_now = apply(instantiate(slope_now, limit), assume(stays(s)))
     return by_letters(
         both(absolute(_a) <= _m, absolute(_p) <= _r),
@@ -174,7 +175,7 @@ def through_gate_bound(limit: Expr, later: Fact) -> Fact:
 def through_cell_bound(limit: Expr, later: Fact) -> Fact:
     """|(1 - g_i)v_i + g_i Σ A_ij v_j| ≤ (1 - lo(1 - θ))·limit."""
     own = apply(instantiate(assume(stays(s)), i), _ROW)
-    column = apply(instantiate(assume(stays(s)), j), assume(j < d))
+    column = at(stays(s), j < d)
     row = arithmetic(
         absolute(carried) <= theta * limit,
         _row_sum(v(s, j), limit, column),

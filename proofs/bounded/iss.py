@@ -22,6 +22,7 @@ from proofs.kernel import (
     rewrite,
     symmetric,
 )
+from proofs.lemmas.instances import at
 from proofs.lemmas.invariant import invariant
 from proofs.statement import Draw, Statement
 from proofs.symbols import bound, c, gamma, norm, plus, s, t
@@ -66,21 +67,18 @@ def stays(n: Expr) -> Expr:
 
 
 def proof(board: Blackboard) -> Fact:
-    def at_step(hypothesis: Expr) -> Fact:
-        return apply(instantiate(assume(hypothesis), s), assume(s < t))
-
     split = board.step(
         "The triangle inequality splits the new state into the moved old one and the input.",
         instantiate(assume(triangle), moved(s, h(s)), u(s)),
     )
-    split = rewrite(split, symmetric(at_step(recurrence)))
+    split = rewrite(split, symmetric(at(recurrence, s < t)))
     one_step = board.step(
         "So ‖h(s+1)‖ ≤ γ‖h(s)‖ + U.",
         arithmetic(
             norm(h(s + 1)) <= gamma * norm(h(s)) + bound,
             split,
-            instantiate(at_step(contraction), h(s)),
-            at_step(inputs),
+            instantiate(at(contraction, s < t), h(s)),
+            at(inputs, s < t),
         ),
     )
     next_power = apply(last_term(power(gamma, s)), arithmetic(s >= 0))

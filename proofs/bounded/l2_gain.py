@@ -27,6 +27,7 @@ from proofs.kernel import (
     rewrite,
     symmetric,
 )
+from proofs.lemmas.instances import at
 from proofs.lemmas.invariant import invariant
 from proofs.statement import Draw, Statement
 from proofs.symbols import gamma, s, t
@@ -93,9 +94,9 @@ def balance(n: Term) -> Expr:
 
 
 def proof(board: Blackboard) -> Fact:
-    here = apply(instantiate(assume(recurrence), s), assume(s < t))
+    here = at(recurrence, s < t)
     ways = (symmetric(part(here, 0)), symmetric(part(here, 1)))
-    inequality = apply(instantiate(assume(dissipation), s), assume(s < t))
+    inequality = at(dissipation, s < t)
     one_step = board.step(
         "At one step S(h(s+1)) + |y(s)|² ≤ S(h(s)) + γ²|x(s)|².",
         rewrite(instantiate(inequality, h(s), x(s)), *ways),

@@ -22,10 +22,10 @@ from proofs.kernel import (
     assume,
     conjunction,
     empty_fold,
-    instantiate,
     last_term,
     part,
 )
+from proofs.lemmas.instances import at
 from proofs.lemmas.invariant import invariant
 from proofs.lemmas.order import by_letters, equally, weigh
 from proofs.statement import Draw, Statement
@@ -59,7 +59,7 @@ def _even(n: Term) -> Expr:
 
 
 def proof(board: Blackboard) -> Fact:
-    here = apply(instantiate(assume(coasting), s), assume(s < t))
+    here = at(coasting, s < t)
     faded = board.step(
         "Coasting divides the state by 1 + lo: h(s) = (1 + lo)h(s+1) and u(s) = lo·h(s+1).",
         by_letters(

@@ -27,6 +27,7 @@ from proofs.contraction.polytope import (
     y,
 )
 from proofs.kernel import Fact, apply, arithmetic, assume, instantiate, part, rewrite
+from proofs.lemmas.instances import at
 from proofs.lemmas.order import weigh
 from proofs.lemmas.sums import below, monotone, scaled
 from proofs.statement import Draw, Statement
@@ -51,7 +52,7 @@ HYPOTHESES = (
 
 def proof(board: Blackboard) -> Fact:
     mixed, limit = form(image(i), y), (supplied + form(y, y)) * Fraction(1, 2)
-    corner = apply(instantiate(assume(corners), i), assume(i < m))
+    corner = at(corners, i < m)
     apart = board.step(
         "W(z_v - z, z_v - z) ≥ 0 gives 2W(z_v, z) ≤ W(z_v, z_v) + W(z, z) ≤ r + W(z, z).",
         arithmetic(mixed <= limit, difference_of(image(i), y), corner),

@@ -31,6 +31,7 @@ from proofs.kernel import (
     specialise,
     symmetric,
 )
+from proofs.lemmas.instances import at
 from proofs.lemmas.invariant import invariant
 from proofs.lemmas.order import by_letters, cancel, equally, weigh
 from proofs.statement import Draw, Statement
@@ -103,7 +104,7 @@ def proof(board: Blackboard) -> Fact:
     one_step = apply(specialise(_one_step(), lambdas), conjunction(part(assume(gates), 0), gate))
     one_step = board.step(
         "(1 + lo)h(s+1)² ≤ (1 - lo)h(s)² + (1 + lo)u(s)², by the identity.",
-        rewrite(one_step, symmetric(apply(instantiate(assume(recurrence), s), assume(s < t)))),
+        rewrite(one_step, symmetric(at(recurrence, s < t))),
     )
     positive, nothing = arithmetic(0 <= s), arithmetic(as_expr(0) <= 0)
     step = board.step(

@@ -12,7 +12,8 @@ With a gate per coordinate the new state leaves the segment, and only boxes do: 
 
 from __future__ import annotations
 
-from proofs.kernel import Fact, apply, arithmetic, assume, instantiate, rewrite, symmetric
+from proofs.kernel import Fact, arithmetic, assume, instantiate, rewrite, symmetric
+from proofs.lemmas.instances import at
 from proofs.lemmas.invariant import invariant
 from proofs.lemmas.order import weigh
 from proofs.statement import Draw, Statement
@@ -69,10 +70,7 @@ def stays(n: Expr) -> Expr:
 
 
 def proof(board: Blackboard) -> Fact:
-    def here(hypothesis: Expr) -> Fact:
-        return apply(instantiate(assume(hypothesis), s), assume(s < t))
-
-    in_ball, open_by = assume(stays(s)), here(gates)
+    in_ball, open_by = assume(stays(s)), at(gates, s < t)
     offer = board.step(
         "What the cell offers has norm at most θR + U ≤ R.",
         arithmetic(
@@ -80,7 +78,7 @@ def proof(board: Blackboard) -> Fact:
             instantiate(assume(triangle), cell(h(s)), u(s)),
             instantiate(assume(shrinks), h(s)),
             weigh(theta, assume(theta >= 0), in_ball),
-            here(inputs),
+            at(inputs, s < t),
             assume(room),
         ),
     )
@@ -92,7 +90,7 @@ def proof(board: Blackboard) -> Fact:
     ]
     kept_size = arithmetic(eq(norm(kept), (1 - gate(s)) * norm(h(s))), sizes[0], open_by)
     taken_size = arithmetic(eq(norm(taken), gate(s) * norm(offered)), sizes[1], open_by)
-    split = rewrite(instantiate(assume(triangle), kept, taken), symmetric(here(recurrence)))
+    split = rewrite(instantiate(assume(triangle), kept, taken), symmetric(at(recurrence, s < t)))
     step = board.step(
         "The new state lies between the old one and the offer: (1 - g)R + gR = R.",
         arithmetic(stays(s + 1), split, kept_size, taken_size, old, new),

@@ -11,7 +11,8 @@ Each coordinate becomes an average of where it was (inside the box) and of what 
 
 from __future__ import annotations
 
-from proofs.kernel import Fact, apply, arithmetic, assume, instantiate
+from proofs.kernel import Fact, arithmetic, assume
+from proofs.lemmas.instances import at
 from proofs.lemmas.invariant import invariant
 from proofs.lemmas.order import weigh
 from proofs.lemmas.sums import below, monotone, scaled, triangle
@@ -57,11 +58,7 @@ def stays(n: Expr) -> Expr:
 
 
 def proof(board: Blackboard) -> Fact:
-    def here(hypothesis: Expr) -> Fact:
-        now = apply(instantiate(assume(hypothesis), s), assume(s < t))
-        return apply(instantiate(now, i), assume(i < d))
-
-    in_box = apply(instantiate(assume(stays(s)), j), assume(j < d))
+    in_box = at(stays(s), j < d)
     entry = absolute(A(i, j)) * w(j)
     each = weigh(absolute(A(i, j)), arithmetic(0 <= absolute(A(i, j))), in_box)
     each = arithmetic(absolute(A(i, j) * h_at(s, j)) <= radius * entry, each)
@@ -72,16 +69,20 @@ def proof(board: Blackboard) -> Fact:
             triangle(j, d, A(i, j) * h_at(s, j)),
             monotone(j, d, absolute(A(i, j) * h_at(s, j)), radius * entry, below(each, j, d)),
             scaled(j, d, radius, entry),
-            here(inputs),
-            apply(instantiate(assume(room), i), assume(i < d)),
+            at(inputs, s < t, i < d),
+            at(room, i < d),
         ),
     )
-    own = apply(instantiate(assume(stays(s)), i), assume(i < d))
-    average = arithmetic(absolute(moved) <= radius * w(i), own, row, here(gates))
+    own = at(stays(s), i < d)
+    average = arithmetic(absolute(moved) <= radius * w(i), own, row, at(gates, s < t, i < d))
     step = board.step(
         "The new coordinate is an average of the old one and of the offer, both within R·w_i.",
         below(
-            arithmetic(absolute(h_at(s + 1, i)) <= radius * w(i), average, here(recurrence)), i, d
+            arithmetic(
+                absolute(h_at(s + 1, i)) <= radius * w(i), average, at(recurrence, s < t, i < d)
+            ),
+            i,
+            d,
         ),
     )
     return board.step("Induction on t.", invariant(s, t, stays, assume(start), step))

@@ -9,7 +9,8 @@ The cell offers at most R·|A|w + b, and the gate scales the offer by at most hi
 
 from __future__ import annotations
 
-from proofs.kernel import Fact, apply, arithmetic, assume, instantiate
+from proofs.kernel import Fact, arithmetic, assume
+from proofs.lemmas.instances import at
 from proofs.lemmas.invariant import invariant
 from proofs.lemmas.order import by_letters, weigh
 from proofs.lemmas.sums import below, monotone, scaled, triangle
@@ -54,11 +55,7 @@ def stays(n: Expr) -> Expr:
 
 
 def proof(board: Blackboard) -> Fact:
-    def here(hypothesis: Expr) -> Fact:
-        now = apply(instantiate(assume(hypothesis), s), assume(s < t))
-        return apply(instantiate(now, i), assume(i < d))
-
-    in_box = apply(instantiate(assume(stays(s)), j), assume(j < d))
+    in_box = at(stays(s), j < d)
     entry = absolute(A(i, j)) * w(j)
     each = weigh(absolute(A(i, j)), arithmetic(0 <= absolute(A(i, j))), in_box)
     each = arithmetic(absolute(A(i, j) * h_at(s, j)) <= radius * entry, each)
@@ -69,7 +66,7 @@ def proof(board: Blackboard) -> Fact:
             triangle(j, d, A(i, j) * h_at(s, j)),
             monotone(j, d, absolute(A(i, j) * h_at(s, j)), radius * entry, below(each, j, d)),
             scaled(j, d, radius, entry),
-            here(inputs),
+            at(inputs, s < t, i < d),
         ),
     )
     gated = board.step(
@@ -78,12 +75,14 @@ def proof(board: Blackboard) -> Fact:
             both(absolute(_g) <= _u, absolute(_y) <= _r),
             absolute(_g * _y) <= _u * _r,
             {_g: g_at(s, i), _u: hi_i(i), _y: offered, _r: radius * weights + b(i)},
-            here(gates),
+            at(gates, s < t, i < d),
             row,
         ),
     )
-    fits = apply(instantiate(assume(room), i), assume(i < d))
-    step = arithmetic(absolute(h_at(s + 1, i)) <= radius * w(i), gated, fits, here(recurrence))
+    fits = at(room, i < d)
+    step = arithmetic(
+        absolute(h_at(s + 1, i)) <= radius * w(i), gated, fits, at(recurrence, s < t, i < d)
+    )
     return board.step("Induction on t.", invariant(s, t, stays, assume(start), below(step, i, d)))
 
 

@@ -13,8 +13,9 @@ For complex rates see bounded.zoh_complex.
 
 from __future__ import annotations
 
-from proofs.kernel import Fact, apply, arithmetic, assume, instantiate
+from proofs.kernel import Fact, apply, arithmetic, assume
 from proofs.lemmas.exponential import at_most_one, positive
+from proofs.lemmas.instances import at
 from proofs.lemmas.invariant import invariant
 from proofs.statement import Draw, Statement
 from proofs.symbols import alpha, bound, h, radius, s, t, u
@@ -43,15 +44,10 @@ def stays(n: Expr) -> Expr:
     return absolute(h(n)) <= radius
 
 
-def at_step(hypothesis: Expr) -> Fact:
-    """A hypothesis about all steps, at step s < t."""
-    return apply(instantiate(assume(hypothesis), s), assume(s < t))
-
-
 def proof(board: Blackboard) -> Fact:
     shrinks = apply(
         at_most_one(-delta(s) * alpha),
-        arithmetic(-delta(s) * alpha <= 0, at_step(steps), assume(rate)),
+        arithmetic(-delta(s) * alpha <= 0, at(steps, s < t), assume(rate)),
     )
     weights = board.step(
         "ā lies in (0, 1], since Δα is not negative.",
@@ -62,7 +58,9 @@ def proof(board: Blackboard) -> Fact:
         arithmetic(
             absolute(gain * u(s)) <= (1 - decay) * radius,
             arithmetic(
-                both(-alpha * radius <= u(s), u(s) <= alpha * radius), at_step(inputs), assume(room)
+                both(-alpha * radius <= u(s), u(s) <= alpha * radius),
+                at(inputs, s < t),
+                assume(room),
             ),
             weights,
             assume(rate),
@@ -74,7 +72,7 @@ def proof(board: Blackboard) -> Fact:
     )
     step = board.step(
         "Together at most ā·R + (1 - ā)·R = R.",
-        arithmetic(stays(s + 1), kept, taken, at_step(recurrence)),
+        arithmetic(stays(s + 1), kept, taken, at(recurrence, s < t)),
     )
     base = arithmetic(stays(as_expr(0)), assume(room))
     return board.step("Induction on t.", invariant(s, t, stays, base, step))

@@ -29,6 +29,7 @@ from proofs.kernel import (
 )
 from proofs.lemmas import chords
 from proofs.lemmas.exponential import at_most_one, factor, positive
+from proofs.lemmas.instances import at
 from proofs.lemmas.invariant import invariant
 from proofs.lemmas.order import cancel, chain, equally, products, squares, weigh
 from proofs.lemmas.plane import modulus_of_sum
@@ -91,12 +92,9 @@ def stays(n: Expr) -> Expr:
 
 
 def proof(board: Blackboard) -> Fact:
-    def at_step(hypothesis: Expr) -> Fact:
-        return apply(instantiate(assume(hypothesis), s), assume(s < t))
-
     half = delta(s) * alpha * Fraction(1, 2)
     root = exp(-half)
-    long_enough = arithmetic(0 <= delta(s), at_step(steps))
+    long_enough = arithmetic(0 <= delta(s), at(steps, s < t))
     decaying = arithmetic(0 <= half, long_enough, assume(rate))
     open_gap = arithmetic(0 <= 1 - size, _at_most_one(long_enough))
     circle = board.step(
@@ -118,7 +116,7 @@ def proof(board: Blackboard) -> Fact:
     core = board.step("Together |ā - 1|²·α² ≤ |a|²·(1 - |ā|)².", _core(circle, flat))
     gains = board.step(
         "Hence |b̄| ≤ (1 - |ā|)/α, and what is taken in is at most (1 - |ā|)·U/α ≤ (1 - |ā|)·R.",
-        _taken(core, open_gap, at_step(inputs)),
+        _taken(core, open_gap, at(inputs, s < t)),
     )
     keeps = board.step(
         "What is kept has modulus |ā|·|h| ≤ |ā|·R.",
@@ -141,8 +139,8 @@ def proof(board: Blackboard) -> Fact:
                 apply(modulus_of_sum(kept, taken, size * radius, (1 - size) * radius), both_sizes),
                 (kept[0] + taken[0]) ** 2 + (kept[1] + taken[1]) ** 2 <= radius**2,
             ),
-            symmetric(part(at_step(recurrence), 0)),
-            symmetric(part(at_step(recurrence), 1)),
+            symmetric(part(at(recurrence, s < t), 0)),
+            symmetric(part(at(recurrence, s < t), 1)),
         ),
     )
     base = arithmetic(stays(as_expr(0)), assume(room))

@@ -28,6 +28,7 @@ from proofs.kernel import (
     rewrite,
     symmetric,
 )
+from proofs.lemmas.instances import at
 from proofs.lemmas.invariant import invariant
 from proofs.lemmas.order import by_letters, equally, weigh
 from proofs.statement import Draw, Statement
@@ -204,7 +205,7 @@ def _one_step() -> Fact:
         eq(dot(outer, outer), decay(s) ** 2 * dot(inner, inner)),
         *homogeneity, equally(decay(s), turned), equally(decay(s), homogeneity[1]),
     )  # fmt: skip
-    now = symmetric(apply(instantiate(assume(recurrence), s), assume(s < t)))
+    now = symmetric(at(recurrence, s < t))
     squared = rewrite(squared, now)
     loss = strengths(s) * (2 - strengths(s) * dot(keys(s), keys(s)))
     return arithmetic(
@@ -225,7 +226,7 @@ def products_proof(board: Blackboard) -> Fact:
     loss, x = strengths(s) * (2 - strengths(s) * dot(keys(s), keys(s))), dot(keys(s), state(s))
     lost = by_letters(
         0 <= _b, 0 <= _n**2 * (_b * _x**2), {_b: loss, _n: decay(s), _x: x},
-        apply(instantiate(assume(mild), s), assume(s < t)),
+        at(mild, s < t),
     )  # fmt: skip
     square = arithmetic(0 <= decay(s) ** 2)
     step = arithmetic(
@@ -237,7 +238,7 @@ def products_proof(board: Blackboard) -> Fact:
         "No step adds to |h|², so |h(t)|² ≤ Π α_s²·|h(0)|².",
         invariant(s, t, lambda n: size(n) <= kept(n), base, step),
     )
-    orthogonal = apply(instantiate(assume(across), s), assume(s < t))
+    orthogonal = at(across, s < t)
     nothing = by_letters(
         eq(_x, 0), eq(_n**2 * (_b * _x**2), 0), {_b: loss, _n: decay(s), _x: x}, orthogonal
     )

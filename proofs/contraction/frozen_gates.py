@@ -20,12 +20,12 @@ from proofs.kernel import (
     assume,
     conjunction,
     discharge,
-    instantiate,
     part,
     restate,
     rewrite,
     specialise,
 )
+from proofs.lemmas.instances import at
 from proofs.lemmas.order import by_letters, cancel, weigh
 from proofs.lemmas.sums import below, monotone
 from proofs.statement import Draw, Statement
@@ -121,8 +121,8 @@ def proof(board: Blackboard) -> Fact:
     large = 1 <= p**2 + q**2
     values = {_x: x(i), _y: y(i), _u: taken(x), _v: taken(y), _g: g(i)}
     row = specialise(one_row(), {symbol_of(k): Lambda((), v) for k, v in values.items()})
-    mine = apply(instantiate(assume(eigen), i), assume(i < d))
-    gate = apply(instantiate(assume(gates), i), assume(i < d))
+    mine = at(eigen, i < d)
+    gate = at(gates, i < d)
     each = board.step(
         "If |λ| ≥ 1 then |v_i| ≤ |(Av)_i| in every row: λv_i is an average of v_i and (Av)_i.",
         apply(row, conjunction(mine, conjunction(gate, assume(large)))),

@@ -18,7 +18,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from proofs.kernel import Fact, apply, arithmetic, assume, instantiate
+from proofs.kernel import Fact, arithmetic, assume, instantiate
+from proofs.lemmas.instances import at
 from proofs.lemmas.order import by_letters, weigh
 from proofs.lemmas.sums import below, linear, monotone, vanishing
 from proofs.statement import Draw, Statement
@@ -99,9 +100,6 @@ _l, _u, _g, _p, _q = (real(n) for n in ("l", "u", "x", "y", "z"))
 
 
 def proof(board: Blackboard) -> Fact:
-    def at(hypothesis: Expr) -> Fact:
-        return apply(instantiate(assume(hypothesis), i), assume(i < d))
-
     sector = board.step(
         "Each pair lies in its sector, as (q_i - lo_i p_i)(hi_i p_i - q_i) is "
         "p_i²(g_i - lo_i)(hi_i - g_i).",
@@ -109,11 +107,11 @@ def proof(board: Blackboard) -> Fact:
             both(between(_l, _g, _u), eq(_q, _g * _p)),
             0 <= (_q - _l * _p) * (_u * _p - _q),
             {_l: lo_i(i), _u: hi_i(i), _g: g(i), _p: p_of(h), _q: entry(q, i)},
-            at(box),
-            at(gated),
+            at(box, i < d),
+            at(gated, i < d),
         ),
     )
-    weighted = weigh(tau(i), at(signs), sector)
+    weighted = weigh(tau(i), at(signs, i < d), sector)
     terms = -low_high + (middle - square)
     each = arithmetic(as_expr(0) <= terms, weighted)
     summed = board.step(

@@ -13,7 +13,8 @@ Without A ≥ 0 a vector with Av ≥ v proves nothing: the cell may leave it dow
 
 from __future__ import annotations
 
-from proofs.kernel import Fact, apply, arithmetic, assume, instantiate
+from proofs.kernel import Fact, arithmetic, assume
+from proofs.lemmas.instances import at
 from proofs.lemmas.invariant import invariant
 from proofs.lemmas.order import by_letters, weigh
 from proofs.lemmas.sums import below, monotone
@@ -46,35 +47,28 @@ def stays(n: Expr) -> Expr:
 
 
 def proof(board: Blackboard) -> Fact:
-    def here(hypothesis: Expr) -> Fact:
-        now = apply(instantiate(assume(hypothesis), s), assume(s < t))
-        return apply(instantiate(now, i), assume(i < d))
-
-    def row(hypothesis: Expr) -> Fact:
-        return apply(instantiate(assume(hypothesis), i), assume(i < d))
-
-    entry = apply(instantiate(row(positive), j), assume(j < d))
-    above = apply(instantiate(assume(stays(s)), j), assume(j < d))
+    entry = at(positive, i < d, j < d)
+    above = at(stays(s), j < d)
     each = below(weigh(A(i, j), entry, above), j, d)
     offer = board.step(
         "As A ≥ 0 and h ≥ v, the cell offers at least Av ≥ v.",
         arithmetic(
             v(i) <= offered,
             monotone(j, d, A(i, j) * v(j), A(i, j) * h_at(s, j), each),
-            row(grows),
+            at(grows, i < d),
         ),
     )
     average = by_letters(
         both(between(0, _g, 1), _v <= _h, _v <= _o),
         _v <= (1 - _g) * _h + _g * _o,
         {_g: g_at(s, i), _h: h_at(s, i), _o: offered, _v: v(i)},
-        here(gates),
-        row(stays(s)),
+        at(gates, s < t, i < d),
+        at(stays(s), i < d),
         offer,
     )
     step = board.step(
         "The new coordinate is an average of two numbers that are at least v_i.",
-        below(arithmetic(v(i) <= h_at(s + 1, i), average, here(recurrence)), i, d),
+        below(arithmetic(v(i) <= h_at(s + 1, i), average, at(recurrence, s < t, i < d)), i, d),
     )
     return board.step("Induction on t.", invariant(s, t, stays, assume(start), step))
 

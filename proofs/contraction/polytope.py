@@ -16,6 +16,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from proofs.kernel import Fact, apply, arithmetic, assume, instantiate, part, rewrite
+from proofs.lemmas.instances import at
 from proofs.lemmas.order import weigh
 from proofs.lemmas.sums import below, monotone, scaled
 from proofs.statement import Draw, Statement
@@ -94,7 +95,7 @@ def proof(board: Blackboard) -> Fact:
         "B(x_v - y, x_v - y) ≥ 0 gives 2B(x_v, y) ≤ B(x_v, x_v) + B(y, y).",
         difference_of(image(i), y),
     )
-    vertex = apply(instantiate(assume(vertices), i), assume(i < m))
+    vertex = at(vertices, i < m)
     weight = apply(instantiate(_part(weights, 0), i), assume(i < m))
     each = weigh(lam(i), weight, arithmetic(mixed <= limit, apart, vertex))
     each = arithmetic(lam(i) * mixed <= limit * lam(i), each)

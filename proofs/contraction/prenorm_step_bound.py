@@ -21,8 +21,9 @@ form, which no input can break.
 
 from __future__ import annotations
 
-from proofs.kernel import Fact, apply, arithmetic, assume, conjunction, instantiate, part
+from proofs.kernel import Fact, apply, arithmetic, assume, conjunction, part
 from proofs.lemmas.cauchy import schwarz
+from proofs.lemmas.instances import at
 from proofs.lemmas.logarithm import softplus_increasing
 from proofs.lemmas.order import by_letters, chain, products, roots
 from proofs.lemmas.softplus import softplus
@@ -72,7 +73,7 @@ HYPOTHESES = (
 def in_ball() -> Fact:
     """Σ_j y_j² ≤ (ι·ρ)²: the normalised token lies in a ball, whatever was normalised."""
     positive, whole = (part(assume(mean_square), index) for index in (0, 1))
-    one = apply(instantiate(assume(rounded), j), assume(j < d))
+    one = at(rounded, j < d)
     u, v, t = real("u"), real("v"), real("t")
     squared = by_letters(
         both(both(0 < r, 0 <= iota), absolute(u) * r <= iota * absolute(v)),
@@ -117,7 +118,7 @@ def proof(board: Blackboard) -> Fact:
     down = roots(-inner, reach, sign, arithmetic((-inner) ** 2 <= reach**2, above))
     entry = arithmetic(
         eq(e(j) * x(j), e(j) * w(j) * y(j)),
-        apply(instantiate(assume(weights), j), assume(j < d)),
+        at(weights, j < d),
     )
     same = congruent(j, d, e(j) * x(j), e(j) * w(j) * y(j), below(entry, j, d))
     bound = board.step(

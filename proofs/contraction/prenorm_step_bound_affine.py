@@ -19,8 +19,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from proofs.kernel import Fact, apply, arithmetic, assume, conjunction, identity, instantiate, part
+from proofs.kernel import Fact, apply, arithmetic, assume, conjunction, identity, part
 from proofs.lemmas.cauchy import schwarz
+from proofs.lemmas.instances import at
 from proofs.lemmas.logarithm import softplus_increasing
 from proofs.lemmas.matrices import through
 from proofs.lemmas.order import by_letters, equally, products, roots
@@ -89,8 +90,8 @@ _p, _q, _r = (real(name) for name in ("p", "q", "r"))
 
 def one_tap() -> Fact:
     """|Σ_c F_cσ_cκ_ck u_k(c) - shift_k| ≤ ρ·W_k: the token meets one row."""
-    norm_ = apply(instantiate(assume(norms), k), assume(k < K))
-    ball = apply(instantiate(assume(tokens), k), assume(k < K))
+    norm_ = at(norms, k < K)
+    ball = at(tokens, k < K)
     inner = total(j, 0, d, row * y(k, j))
     sizes = schwarz(j, d, row, y(k, j))
     signs, schwarz_ = part(sizes, 0), part(sizes, 1)
@@ -103,8 +104,7 @@ def one_tap() -> Fact:
     above = arithmetic(inner**2 <= limit**2, schwarz_, square)
     up = roots(inner, limit, sign, above)
     down = roots(-inner, limit, sign, arithmetic((-inner) ** 2 <= limit**2, above))
-    now = apply(instantiate(assume(projected), k), assume(k < K))
-    now = apply(instantiate(now, c), assume(c < n))
+    now = at(projected, k < K, c < n)
     passed = arithmetic(eq(gain * (kappa(c, k) * u(k, c)), share * taken), equally(share, now))
     same = congruent(c, n, gain * (kappa(c, k) * u(k, c)), share * taken, below(passed, c, n))
     turned = through(c, n, j, d, share, E(c, j), y(k, j), beta(k, c))
@@ -127,7 +127,7 @@ def proof(board: Blackboard) -> Fact:
         scaled(k, K, rho, W(k)),
     )
     taps = board.step("All taps together: at most ρ·Σ_k W_k.", taps)
-    now = apply(instantiate(assume(convolution), c), assume(c < n))
+    now = at(convolution, c < n)
     slanted = congruent(c, n, gain * z(c), gain * convolved, below(equally(gain, now), c, n))
     exchanged = through(c, n, k, K, gain, kappa(c, k) * u(k, c), as_expr(1), a(c))
     linear_part = board.step(
@@ -143,7 +143,7 @@ def proof(board: Blackboard) -> Fact:
             _same_sum(k, K, gap, -1 * shift + one(k)),
         ),
     )
-    lies = apply(instantiate(assume(band), c), assume(c < n))
+    lies = at(band, c < n)
     rest = v(c) - slope(c) * z(c) - middle
     near = by_letters(
         absolute(_q) <= _r, absolute(_p * _q) <= absolute(_p) * _r,

@@ -36,6 +36,7 @@ from proofs.kernel import (
     symmetric,
 )
 from proofs.lemmas.cauchy import schwarz
+from proofs.lemmas.instances import at
 from proofs.lemmas.logarithm import softplus_increasing
 from proofs.lemmas.order import by_letters, products, roots
 from proofs.lemmas.silu import silu
@@ -114,8 +115,8 @@ _p, _q, _r, _f = (real(name) for name in ("p", "q", "r", "f"))
 
 def seen() -> Fact:
     """|u_k(c) - β_k(c)| ≤ ρ·N_c, by Cauchy and Schwarz."""
-    norm_ = apply(instantiate(assume(norms), c), assume(c < n))
-    ball = apply(instantiate(assume(tokens), k), assume(k < K))
+    norm_ = at(norms, c < n)
+    ball = at(tokens, k < K)
     inner = total(j, 0, d, E(c, j) * y(k, j))
     sizes = schwarz(j, d, E(c, j), y(k, j))
     signs, schwarz_ = part(sizes, 0), part(sizes, 1)
@@ -128,8 +129,7 @@ def seen() -> Fact:
     above = arithmetic(inner**2 <= limit**2, schwarz_, square)
     up = roots(inner, limit, sign, above)
     down = roots(-inner, limit, sign, arithmetic((-inner) ** 2 <= limit**2, above))
-    now = apply(instantiate(assume(projected), k), assume(k < K))
-    now = apply(instantiate(now, c), assume(c < n))
+    now = at(projected, k < K, c < n)
     return arithmetic(absolute(u(k, c) - beta(k, c)) <= limit, up, down, now)
 
 
@@ -149,7 +149,7 @@ def proof(board: Blackboard) -> Fact:
             scaled(k, K, limit, weight),
         ),
     )
-    range_ = instantiate(apply(instantiate(assume(ranges), c), assume(c < n)), inside(c))
+    range_ = instantiate(at(ranges, c < n), inside(c))
     weighted, bias = kappa(c, k) * u(k, c), kappa(c, k) * beta(k, c)
     off = arithmetic(
         eq(convolved, inside(c) - middle_of(c)),
@@ -158,7 +158,7 @@ def proof(board: Blackboard) -> Fact:
     )
     there = between(middle_of(c) - spread(c), inside(c), middle_of(c) + spread(c))
     range_ = apply(range_, arithmetic(there, taps, off))
-    now = symmetric(apply(instantiate(assume(activated), c), assume(c < n)))
+    now = symmetric(at(activated, c < n))
     range_ = board.step("So SiLU keeps v_c in [l_c, h_c].", rewrite(range_, now))
     middle, width = (low(c) + high(c)) * half, (high(c) - low(c)) * half
     off = arithmetic(absolute(v(c) - middle) <= width, range_)

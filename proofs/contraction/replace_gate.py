@@ -11,7 +11,8 @@ not diagonal a smaller gate may be worse.
 
 from __future__ import annotations
 
-from proofs.kernel import Fact, apply, arithmetic, assume, instantiate
+from proofs.kernel import Fact, arithmetic, assume
+from proofs.lemmas.instances import at
 from proofs.lemmas.order import by_letters, weigh
 from proofs.lemmas.sums import below, monotone
 from proofs.statement import Draw, Statement
@@ -53,19 +54,16 @@ _g, _u, _y = (real(n) for n in ("x", "u", "y"))
 
 
 def proof(board: Blackboard) -> Fact:
-    def at(hypothesis: Expr) -> Fact:
-        return apply(instantiate(assume(hypothesis), i), assume(i < d))
-
     smaller = board.step(
         "A smaller gate makes its coordinate smaller: (g_i y_i)² ≤ (hi_i y_i)².",
         by_letters(
             absolute(_g) <= _u,
             (_g * _y) ** 2 <= (_u * _y) ** 2,
             {_g: g(i), _u: hi_i(i), _y: offered},
-            at(gates),
+            at(gates, i < d),
         ),
     )
-    weighted = weigh(p(i), at(weights), smaller)
+    weighted = weigh(p(i), at(weights, i < d), smaller)
     summed = board.step(
         "Weighted with p_i ≥ 0 and summed: ‖D_g A v‖_P ≤ ‖D_hi A v‖_P.",
         monotone(

@@ -7,12 +7,13 @@ Row i of D_g A is row i of A scaled by its own gate, so the worst gate is hi, ro
 
 from __future__ import annotations
 
-from proofs.kernel import Fact, apply, arithmetic, assume, instantiate
+from proofs.kernel import Fact, arithmetic
+from proofs.lemmas.instances import at
 from proofs.lemmas.order import by_letters, weigh
 from proofs.lemmas.sums import below, monotone, scaled, triangle
 from proofs.statement import Draw, Statement
 from proofs.symbols import A, c, d, g, gamma, hi_i, i, j, v, w
-from proofs.terms import Expr, absolute, both, forall_below, real, symbol_of, total
+from proofs.terms import absolute, both, forall_below, real, symbol_of, total
 from proofs.theorem import Blackboard, Hypothesis, Mutant, Theorem
 
 weight = absolute(A(i, j)) * w(j)
@@ -34,12 +35,9 @@ _g, _u, _y, _r = (real(n) for n in ("x", "u", "y", "r"))
 
 
 def proof(board: Blackboard) -> Fact:
-    def at(hypothesis: Expr) -> Fact:
-        return apply(instantiate(assume(hypothesis), i), assume(i < d))
-
     entry = arithmetic(
         absolute(A(i, j) * v(j)) <= c * weight,
-        apply(instantiate(assume(inside), j), assume(j < d)),
+        at(inside, j < d),
     )
     row = board.step(
         "Row i of A offers at most c·Σ_j |A_ij| w_j.",
@@ -56,13 +54,13 @@ def proof(board: Blackboard) -> Fact:
             both(absolute(_g) <= _u, absolute(_y) <= _r),
             absolute(_g * _y) <= _u * _r,
             {_g: g(i), _u: hi_i(i), _y: offered, _r: c * weights},
-            at(gates),
+            at(gates, i < d),
             row,
         ),
     )
-    size = arithmetic(0 <= c, at(inside), at(positive))
+    size = arithmetic(0 <= c, at(inside, i < d), at(positive, i < d))
     final = arithmetic(
-        absolute(g(i) * offered) <= gamma * (c * w(i)), gated, weigh(c, size, at(rows))
+        absolute(g(i) * offered) <= gamma * (c * w(i)), gated, weigh(c, size, at(rows, i < d))
     )
     return board.step("By the row inequality this is at most γ·c·w_i.", below(final, i, d))
 

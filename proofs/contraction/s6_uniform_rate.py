@@ -22,10 +22,10 @@ from proofs.kernel import (
     conjunction,
     discharge,
     generalise,
-    instantiate,
     witness,
 )
 from proofs.lemmas.exponential import increasing, positive, tangent
+from proofs.lemmas.instances import at
 from proofs.lemmas.sums import below
 from proofs.statement import Draw, Statement
 from proofs.symbols import a, alpha, c, d, gamma, i, step_max, step_min, v, w
@@ -61,18 +61,17 @@ HYPOTHESES = (
 
 
 def proof(board: Blackboard) -> Fact:
-    def row(hypothesis: Expr) -> Fact:
-        return apply(instantiate(assume(hypothesis), i), assume(i < d))
-
     exponent = board.step(
         "The exponent is at most -Δmin·α, as Δ_i ≥ Δmin ≥ 0 and a_i ≤ -α ≤ 0.",
-        arithmetic(delta(i) * a(i) <= -step_min * alpha, row(decays), row(steps), assume(signs)),
+        arithmetic(
+            delta(i) * a(i) <= -step_min * alpha, at(decays, i < d), at(steps, i < d), assume(signs)
+        ),
     )
     decay = board.step(
         "exp is increasing, so the decay is at most exp(-Δmin·α).",
         apply(increasing(delta(i) * a(i), -step_min * alpha), exponent),
     )
-    own = row(inside)
+    own = at(inside, i < d)
     final = arithmetic(absolute(moved) <= rate * (c * w(i)), decay, own, positive(delta(i) * a(i)))
     return board.step("Multiply by |v_i| ≤ c·w_i, row by row.", below(final, i, d))
 

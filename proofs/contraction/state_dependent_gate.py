@@ -33,6 +33,7 @@ from proofs.kernel import (
     rewrite,
     symmetric,
 )
+from proofs.lemmas.instances import at
 from proofs.lemmas.invariant import invariant
 from proofs.lemmas.order import by_letters, chain, equally, weigh
 from proofs.lemmas.sums import below, linear, monotone, scaled, triangle
@@ -120,19 +121,13 @@ HYPOTHESES = (
 )
 
 
-def here(hypothesis: Expr) -> Fact:
-    """A hypothesis about all steps and coordinates, at s and i."""
-    now = apply(instantiate(assume(hypothesis), s), assume(s < t))
-    return apply(instantiate(now, i), assume(i < d))
-
-
 def row(value: Expr, limit: Expr, entry: Fact, sign: Fact) -> Fact:
     """From |value_j| ≤ limit for j < d infer |Σ_j A_ij value_j| ≤ θ·limit."""
     size = absolute(A(i, j))
     term = arithmetic(
         absolute(A(i, j) * value) <= limit * size, weigh(size, arithmetic(0 <= size), entry)
     )
-    given = apply(instantiate(assume(rows), i), assume(i < d))
+    given = at(rows, i < d)
     return arithmetic(
         absolute(total(j, 0, d, A(i, j) * value)) <= theta * limit,
         triangle(j, d, A(i, j) * value),
@@ -151,8 +146,10 @@ def at_most_radius(state: Fn, gate: Fn, invariant_: Fact, index: int) -> Fact:
     own = apply(instantiate(invariant_, i), assume(i < d))
     sign = arithmetic(0 <= radius, own)
     taken = row(state(s, j), radius, entry, sign)
-    offer = arithmetic(absolute(offered(state)) <= radius, taken, here(inputs), assume(room))
-    between_ends = part(here(gates), index)
+    offer = arithmetic(
+        absolute(offered(state)) <= radius, taken, at(inputs, s < t, i < d), assume(room)
+    )
+    between_ends = part(at(gates, s < t, i < d), index)
     average = by_letters(
         both(both(0 <= _l, between(_l, _g, 1)), both(absolute(_x) <= _r, absolute(_y) <= _r)),
         absolute((1 - _g) * _x + _g * _y) <= _r,
@@ -160,7 +157,7 @@ def at_most_radius(state: Fn, gate: Fn, invariant_: Fact, index: int) -> Fact:
         conjunction(arithmetic(0 <= lo, assume(signs)), between_ends),
         conjunction(own, offer),
     )
-    return rewrite(average, symmetric(here(trajectory(state, gate))))
+    return rewrite(average, symmetric(at(trajectory(state, gate), s < t, i < d)))
 
 
 def proof(board: Blackboard) -> Fact:
@@ -190,11 +187,11 @@ def proof(board: Blackboard) -> Fact:
         arithmetic(
             absolute(offered(f_at) - f_at(s, i)) <= reach,
             row(f_at(s, j), radius, entry_f, arithmetic(0 <= radius, own_f)),
-            here(inputs),
+            at(inputs, s < t, i < d),
             own_f,
         ),
     )
-    lag = apply(instantiate(assume(reacts), s), assume(s < t))
+    lag = at(reacts, s < t)
     lag = apply(instantiate(apply(instantiate(lag, far), gap), i), assume(i < d))
     shrinks = _shrinks(own, pull, sign, pulled, far)
     turned = by_letters(
@@ -216,17 +213,17 @@ def proof(board: Blackboard) -> Fact:
             shrinks,
             turned,
             equally(g_at(s, i), apart_sums),
-            here(trajectory(h_at, g_at)),
-            here(trajectory(f_at, k_at)),
+            at(trajectory(h_at, g_at), s < t, i < d),
+            at(trajectory(f_at, k_at), s < t, i < d),
             next_power,
         ),
     )
     step = conjunction(stay, below(new, i, d))
     none = equally(c, apply(empty_fold(power(rate, 0)), arithmetic(as_expr(0) <= 0)))
-    at_start = apply(instantiate(assume(start), i), assume(i < d))
+    at_start = at(start, i < d)
     closed = arithmetic(
         absolute(h_at(0, i) - f_at(0, i)) <= power(rate, 0) * c,
-        apply(instantiate(assume(apart(0, c)), i), assume(i < d)),
+        at(apart(0, c), i < d),
         none,
     )
     base = conjunction(
@@ -250,7 +247,7 @@ def proof(board: Blackboard) -> Fact:
 
 def _shrinks(own: Fact, pull: Fact, sign: Fact, pulled: Expr, far: Expr) -> Fact:
     """|(1 - g)(h - f)_i + g·(A(h - f))_i| ≤ (1 - lo(1 - θ))·far."""
-    gap, gate = h_at(s, i) - f_at(s, i), part(here(gates), 0)
+    gap, gate = h_at(s, i) - f_at(s, i), part(at(gates, s < t, i < d), 0)
     letters = {_g: g_at(s, i), _x: gap, _p: pulled, _r: far, _e: theta, _l: lo}
     mixed = by_letters(
         both(between(0, _g, 1), both(absolute(_x) <= _r, absolute(_p) <= _m)),

@@ -17,6 +17,7 @@ Without the absolute values in |A|w, without θ ≤ 1, with hi in place of lo: e
 from __future__ import annotations
 
 from proofs.kernel import Fact, apply, arithmetic, assume, instantiate, part
+from proofs.lemmas.instances import at
 from proofs.lemmas.sums import below, monotone, scaled, triangle
 from proofs.statement import Draw, Statement
 from proofs.symbols import A, c, d, g, i, j, lo, theta, v, w
@@ -51,18 +52,13 @@ HYPOTHESES = (
 )
 
 
-def at_row(hypothesis: Expr) -> Fact:
-    """A hypothesis about all rows, at row i < d."""
-    return apply(instantiate(assume(hypothesis), i), assume(i < d))
-
-
 def proof(board: Blackboard) -> Fact:
     entry = board.step(
         "Each term of row i is at most its absolute weight: |A_ij v_j| ≤ c·|A_ij| w_j.",
         below(
             arithmetic(
                 absolute(A(i, j) * v(j)) <= c * (absolute(A(i, j)) * w(j)),
-                apply(instantiate(assume(inside), j), assume(j < d)),
+                at(inside, j < d),
             ),
             j,
             d,
@@ -78,11 +74,11 @@ def proof(board: Blackboard) -> Fact:
             scaled(j, d, c, weights),
         ),
     )
-    own, weight = at_row(inside), at_row(positive)
+    own, weight = at(inside, i < d), at(positive, i < d)
     not_negative = arithmetic(c >= 0, own, weight)
     bounded = board.step(
         "By |A|w ≤ θw this is at most c·θ·w_i (c is not negative, as |v_i| ≤ c·w_i).",
-        arithmetic(absolute(taken_in) <= c * theta * w(i), row, not_negative, at_row(rows)),
+        arithmetic(absolute(taken_in) <= c * theta * w(i), row, not_negative, at(rows, i < d)),
     )
     gate = apply(instantiate(part(assume(gates), 1), i), assume(i < d))
     average = board.step(

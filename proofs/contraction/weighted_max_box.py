@@ -11,9 +11,8 @@ This is exact, and sharper than contraction.vector_gate_weighted_max: it knows t
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from proofs.kernel import Fact, apply, arithmetic, assume, conjunction, instantiate, part, restate
+from proofs.kernel import Fact, apply, arithmetic, assume, conjunction, part, restate
+from proofs.lemmas.instances import at
 from proofs.lemmas.order import by_letters, weigh
 from proofs.lemmas.sums import below, scaled, triangle_without
 from proofs.statement import Draw, Statement
@@ -51,13 +50,10 @@ HYPOTHESES = (
 
 
 def proof(board: Blackboard) -> Fact:
-    def at_row(hypothesis: Expr) -> Fact:
-        return apply(instantiate(assume(hypothesis), i), assume(i < d))
-
-    own, gate = at_row(inside), at_row(box)
+    own, gate = at(inside, i < d), at(box, i < d)
     entry = arithmetic(
         absolute(A(i, j) * v(j)) <= c * weight,
-        apply(instantiate(assume(inside), j), assume(j < d)),
+        at(inside, j < d),
     )
     rest = taken_in - A(i, i) * v(i)
     apart = board.step(
@@ -71,12 +67,12 @@ def proof(board: Blackboard) -> Fact:
             scaled(j, d, c, weight),
         ),
     )
-    size = board.step("c is not negative.", arithmetic(0 <= c, own, at_row(positive)))
+    size = board.step("c is not negative.", arithmetic(0 <= c, own, at(positive, i < d)))
     upper = board.step(
         "±(1 - g + g·A_ii)·w_i + g·Σ is affine in g: at most γ·w_i at both ends, so in between.",
-        conjunction(*(_along_the_gate(sign, gate, at_row) for sign in (1, -1))),
+        conjunction(*(_along_the_gate(sign, gate) for sign in (1, -1))),
     )
-    gate_sign = arithmetic(0 <= g(i), gate, at_row(signs))
+    gate_sign = arithmetic(0 <= g(i), gate, at(signs, i < d))
     row_bound = by_letters(
         both(_p * _q + _e <= _r, -_p * _q + _e <= _r),
         absolute(_p) * _q + _e <= _r,
@@ -101,14 +97,14 @@ _p, _q, _e, _r, _lo, _hi, _g = (real(n) for n in ("p", "q", "e", "r", "l", "u", 
 kept = 1 - g(i) + g(i) * A(i, i)
 
 
-def _along_the_gate(sign: int, gate: Fact, at_row: Callable[[Expr], Fact]) -> Fact:
+def _along_the_gate(sign: int, gate: Fact) -> Fact:
     """sign·(1 - g + g·A_ii)·w_i + g·Σ ≤ γ·w_i, from the same at both ends of the gate."""
     slope = sign * (A(i, i) - 1) * w(i) + others
     ends = [
         arithmetic(
             sign * w(i) + slope * end <= gamma * w(i),
-            at_row(rows),
-            _not_above_size(sign, 1 - end + end * A(i, i), at_row(positive)),
+            at(rows, i < d),
+            _not_above_size(sign, 1 - end + end * A(i, i), at(positive, i < d)),
         )
         for end, rows in ((lo_i(i), low_rows), (hi_i(i), high_rows))
     ]

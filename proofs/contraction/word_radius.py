@@ -27,6 +27,7 @@ from proofs.kernel import (
     symmetric,
 )
 from proofs.lemmas.equality import congruence
+from proofs.lemmas.instances import at
 from proofs.lemmas.invariant import invariant
 from proofs.lemmas.order import equally, weigh
 from proofs.statement import Draw, Statement
@@ -79,9 +80,6 @@ def shrinks(n: Expr) -> Expr:
 
 
 def proof(board: Blackboard) -> Fact:
-    def at_step(hypothesis: Expr) -> Fact:
-        return apply(instantiate(assume(hypothesis), s), assume(s < t))
-
     none = apply(empty_fold(power(gamma, 0)), arithmetic(as_expr(0) <= 0))
     unmoved = congruence(Lambda((y,), norm(y)), instantiate(assume(start), x))
     base = generalise(
@@ -89,8 +87,8 @@ def proof(board: Blackboard) -> Fact:
         arithmetic(norm(word(0, x)) <= power(gamma, 0) * norm(x), unmoved, equally(norm(x), none)),
     )
     here = instantiate(assume(shrinks(s)), x)
-    one = instantiate(at_step(contraction), word(s, x))
-    one = rewrite(one, symmetric(instantiate(at_step(products), x)))
+    one = instantiate(at(contraction, s < t), word(s, x))
+    one = rewrite(one, symmetric(instantiate(at(products, s < t), x)))
     longer = apply(last_term(power(gamma, s)), arithmetic(0 <= s))
     step = board.step(
         "One more transition multiplies the bound by γ.",

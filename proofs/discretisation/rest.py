@@ -8,7 +8,8 @@ a run ends at. Without r = ā·r + b̄·u, or with an input that changes, r is n
 
 from __future__ import annotations
 
-from proofs.kernel import Fact, apply, arithmetic, assume, instantiate
+from proofs.kernel import Fact, arithmetic, assume
+from proofs.lemmas.instances import at
 from proofs.lemmas.invariant import invariant
 from proofs.lemmas.order import equally
 from proofs.lemmas.powers import no_factor, one_more
@@ -35,7 +36,7 @@ def fades(n: Expr) -> Expr:
 
 
 def proof(board: Blackboard) -> Fact:
-    here = apply(instantiate(assume(recurrence), s), assume(s < t))
+    here = at(recurrence, s < t)
     apart = board.step(
         "One step: h(s+1) - r = ā·(h(s) - r), as both take in the same.",
         arithmetic(eq(h(s + 1) - rest, decay * (h(s) - rest)), here, assume(rests)),

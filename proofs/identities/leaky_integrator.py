@@ -12,8 +12,9 @@ Without exact hold (b̄ = Δ, as deployed), with another rate, another B or anot
 
 from __future__ import annotations
 
-from proofs.kernel import Fact, apply, arithmetic, assume, instantiate, rewrite
+from proofs.kernel import Fact, arithmetic, assume, rewrite
 from proofs.lemmas.equality import congruence
+from proofs.lemmas.instances import at
 from proofs.lemmas.order import equally
 from proofs.lemmas.softplus import decay_of_softplus, sigmoid, softplus
 from proofs.lemmas.sums import below
@@ -45,13 +46,8 @@ HYPOTHESES = (
 _value = real("value")
 
 
-def at_step(hypothesis: Expr) -> Fact:
-    """A hypothesis about all steps, at step s < t."""
-    return apply(instantiate(assume(hypothesis), s), assume(s < t))
-
-
 def proof(board: Blackboard) -> Fact:
-    own, step = softplus(z(s)), at_step(steps)
+    own, step = softplus(z(s)), at(steps, s < t)
     negated = equally(own, assume(rate))
     exponent = arithmetic(eq(delta(s) * a, -own), equally(a, step), negated)
     decays = board.step(
@@ -65,7 +61,7 @@ def proof(board: Blackboard) -> Fact:
     )
     row = arithmetic(
         eq(h(s + 1), (1 - gate) * h(s) + gate * x(s)),
-        at_step(recurrence),
+        at(recurrence, s < t),
         equally(h(s), decays),
         equally(x(s), taken),
     )

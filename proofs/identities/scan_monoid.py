@@ -15,7 +15,8 @@ The product the other way round, P(s)·(a_s, b_s), is associative too, and is no
 
 from __future__ import annotations
 
-from proofs.kernel import Fact, apply, arithmetic, assume, conjunction, identity, instantiate
+from proofs.kernel import Fact, arithmetic, assume, conjunction, identity
+from proofs.lemmas.instances import at
 from proofs.lemmas.invariant import invariant
 from proofs.lemmas.order import equally
 from proofs.statement import Draw, Statement
@@ -53,13 +54,13 @@ associative = equal(after(after(third, second), first), after(third, after(secon
 neutral = both(equal(after(unit, first), first), equal(after(first, unit), first))
 
 
-def at(n: Expr) -> Map:
+def prefix(n: Expr) -> Map:
     """The n-th prefix."""
     return P_a(n), P_b(n)
 
 
-empty = equal(at(as_expr(0)), unit)
-prefixes = forall_below(s, t, equal(at(s + 1), after((a(s), b(s)), at(s))))
+empty = equal(prefix(as_expr(0)), unit)
+prefixes = forall_below(s, t, equal(prefix(s + 1), after((a(s), b(s)), prefix(s))))
 recurrence = forall_below(s, t, eq(h(s + 1), a(s) * h(s) + b(s)))
 
 
@@ -82,9 +83,6 @@ def _identities(equations: Expr) -> Fact:
 
 
 def proof(board: Blackboard) -> Fact:
-    def at_step(hypothesis: Expr) -> Fact:
-        return apply(instantiate(assume(hypothesis), s), assume(s < t))
-
     brackets = board.step(
         "Both bracketings multiply out to (a3·a2·a1, a3·a2·b1 + a3·b2 + b3).",
         _identities(associative),
@@ -92,12 +90,12 @@ def proof(board: Blackboard) -> Fact:
     units = board.step("(1, 0) on either side changes nothing.", _identities(neutral))
     start = assume(empty)
     base = arithmetic(carried(as_expr(0)), start, _times_start(start))
-    grows = at_step(prefixes)
+    grows = at(prefixes, s < t)
     step = board.step(
         "a_s·(P_a·h(0) + P_b) + b_s = (a_s·P_a)·h(0) + (a_s·P_b + b_s): the next prefix.",
         arithmetic(
             carried(s + 1),
-            at_step(recurrence),
+            at(recurrence, s < t),
             equally(a(s), assume(carried(s))),
             equally(h(0), arithmetic(eq(P_a(s + 1), a(s) * P_a(s)), grows)),
             grows,
@@ -137,11 +135,11 @@ MUTANTS = (
            Statement((), equal(after((as_expr(1), as_expr(1)), first), first), _maps)),
     _prefix_mutant("operands swapped", "P(s)·(a_s, b_s): associative, and not the recurrence",
                    carried(t), eq(h(0), 0), empty, recurrence,
-                   forall_below(s, t, equal(at(s + 1), after(at(s), (a(s), b(s)))))),
+                   forall_below(s, t, equal(prefix(s + 1), after(prefix(s), (a(s), b(s)))))),
     _prefix_mutant("start forgotten", "h(t) = P_b(t) from h(0) = 1",
                    eq(h(t), P_b(t)), eq(h(0), 1), empty, prefixes, recurrence),
     _prefix_mutant("prefix not from the unit", "P(0) = (1, 1)", carried(t), eq(h(0), 0),
-                   equal(at(as_expr(0)), (as_expr(1), as_expr(1))), prefixes, recurrence),
+                   equal(prefix(as_expr(0)), (as_expr(1), as_expr(1))), prefixes, recurrence),
 )  # fmt: skip
 
 THEOREM = Theorem(

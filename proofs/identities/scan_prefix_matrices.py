@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from proofs.identities.scan_monoid_matrices import after, as_map, equal, is_identity, unit
 from proofs.kernel import Fact, apply, arithmetic, assume, instantiate, part
+from proofs.lemmas.instances import at
 from proofs.lemmas.invariant import invariant
 from proofs.lemmas.matrices import pick, through
 from proofs.lemmas.order import equally
@@ -78,11 +79,8 @@ def at_entry(fact: Fact) -> Fact:
 
 
 def proof(board: Blackboard) -> Fact:
-    def at_step(hypothesis: Expr) -> Fact:
-        return apply(instantiate(assume(hypothesis), s), assume(s < t))
-
     base = board.step("P(0) = (I, 0) carries h(0) to itself.", below(_start(), i, d))
-    grows, row = at_step(prefixes), A(s, i, k)
+    grows, row = at(prefixes, s < t), A(s, i, k)
     here = equally(row, at_row(assume(carried(s)), k))
     new_entry = total(k, 0, d, row * P_A(s, k, j))
     column = equally(h(0, j), at_entry(part(grows, 0)))
@@ -91,7 +89,7 @@ def proof(board: Blackboard) -> Fact:
         below(
             arithmetic(
                 eq(h(s + 1, i), image(s + 1, i)),
-                at_row(at_step(recurrence), i),
+                at_row(at(recurrence, s < t), i),
                 _termwise(k, row * h(s, k), row * image(s, k), here),
                 through(k, d, j, d, row, P_A(s, k, j), h(0, j), P_b(s, k)),
                 _termwise(j, P_A(s + 1, i, j) * h(0, j), new_entry * h(0, j), column),

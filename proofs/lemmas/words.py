@@ -22,6 +22,7 @@ from proofs.kernel import (
     symmetric,
 )
 from proofs.lemmas.equality import congruence
+from proofs.lemmas.instances import at
 from proofs.lemmas.invariant import invariant
 from proofs.lemmas.order import equally, weigh
 from proofs.lemmas.powers import no_factor, one_more
@@ -100,7 +101,7 @@ def many_blocks(length: Expr, count: Expr, limit: Expr, sign: Fact) -> Fact:
         equally(norm(x), no_factor(limit)),
     )
     whole = instantiate(composed(length * q, length), x)
-    block = apply(instantiate(assume(blocks(length, count, limit)), q), assume(q < count))
+    block = at(blocks(length, count, limit), q < count)
     block = rewrite(instantiate(block, word(0, length * q, x)), symmetric(whole))
     step = arithmetic(
         norm(word(0, length * (q + 1), x)) <= power(limit, q + 1) * norm(x),
