@@ -14,6 +14,7 @@ from .exact import fraction
 from .families import Delta, Family, RandomGates
 from .finders.closed_forms import closed_forms
 from .finders.continuous import continuous
+from .finders.gain import gain
 from .finders.mean_square import mean_square, semidefinite, simple
 from .finders.quadratic import quadratic
 from .finders.state_bounds import (
@@ -37,6 +38,7 @@ RATES: tuple[Finder, ...] = (
     stein,
     quadratic,
 )
+GAINS: tuple[Finder, ...] = (gain,)
 BOUNDS: tuple[Finder, ...] = (
     closed_forms,
     invariant_box,
@@ -45,7 +47,11 @@ BOUNDS: tuple[Finder, ...] = (
     diverging_inputs,
 )
 MOMENTS: tuple[Finder, ...] = (mean_square, semidefinite, simple)
-FINDERS = {Property.BOUNDED_STATE: BOUNDS, Property.MEAN_SQUARE: MOMENTS}
+FINDERS = {
+    Property.BOUNDED_STATE: BOUNDS,
+    Property.GAIN: GAINS,
+    Property.MEAN_SQUARE: MOMENTS,
+}
 
 
 def certify(
@@ -104,12 +110,12 @@ def _check_needs(family: Family, claim: Claim) -> None:
     if claim.property is not Property.MEAN_SQUARE and isinstance(family, RandomGates):
         fault = f"{claim.property} is about every sequence of gates, not about their distribution"
         raise InputError(fault, "the model", "ask it of the model inside")
-    if claim.property is Property.BOUNDED_STATE:
-        _check_input(family)
+    if claim.property in (Property.BOUNDED_STATE, Property.GAIN):
+        _check_input(family, claim.property)
 
 
-def _check_input(family: Family) -> None:
+def _check_input(family: Family, asked: Property) -> None:
     if isinstance(family, (Delta, RandomGates)) or family.B is None:
-        raise InputError("bounded_state needs an input matrix", "[model] B", "give B")
-    if family.bound is None:
+        raise InputError(f"{asked} needs an input matrix", "[model] B", "give B")
+    if family.bound is None and asked is Property.BOUNDED_STATE:
         raise InputError("bounded_state needs a bound on the input", "[input] bound", "give one")

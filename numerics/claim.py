@@ -20,6 +20,7 @@ class Property(StrEnum):
     MEAN_SQUARE = "mean_square"
     PRECISION = "precision"
     RATE = "rate"
+    GAIN = "gain"
 
 
 def property_named(name: str, where: str = "property") -> Property:
@@ -41,6 +42,7 @@ class Claim:
     `mean_square`: with gates drawn independently in time, E|h|² of every start fades, and `rate` is
     the factor per step of the mean of a quadratic form; refuted where E|h|² of some start does not
     fade, a spectral radius of the second moment of exactly one included.
+    `gain`: from h_0 = 0 the energy sum |h_t|² is at most bound² times that of the input.
 
     rate: factor per step in the witness's norm. bound: |h_t|_inf for every t, from
     |h_0|_inf <= start. horizon: steps after which half of a perturbation is to be gone.
@@ -60,6 +62,7 @@ SPOKEN_OF = {
     Property.FORGETS_WITHIN: {"rate", "horizon"},
     Property.RATE: {"rate"},
     Property.MEAN_SQUARE: {"rate"},
+    Property.GAIN: {"bound"},
 }
 
 

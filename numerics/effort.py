@@ -6,6 +6,7 @@ from .checker.definite import MAX_FLOAT
 from .exact import bits_of
 from .families import Family, Leaky
 from .witnesses import (
+    BoundedReal,
     ContinuousQuadratic,
     Divergence,
     GateWord,
@@ -35,7 +36,7 @@ def too_much(family: Family, witness: Witness) -> str | None:
             return f"dimension {d} is beyond the exact inverse of a quadratic norm"
         witness = witness.norm
     size = d * (1 if getattr(witness, "multipliers", None) is None else 2)
-    if isinstance(witness, (Quadratic, ContinuousQuadratic)) and size > MAX_FLOAT:
+    if isinstance(witness, (Quadratic, ContinuousQuadratic, BoundedReal)) and size > MAX_FLOAT:
         return f"a matrix of size {size} is beyond the check of a quadratic norm"
     moments = isinstance(witness, (MeanSquare, MeanSquareExpands, IndependentGates))
     if moments and size > MAX_MOMENTS:

@@ -7,6 +7,7 @@ Nothing here knows where a witness came from.
 
 from __future__ import annotations
 
+from .bounded_real import BoundedReal
 from .continuous_quadratic import ContinuousQuadratic
 from .delta_range import DeltaRange
 from .dense_spectrum import DenseSpectrum
@@ -25,6 +26,7 @@ Witness = (
     WeightedMax
     | Quadratic
     | ContinuousQuadratic
+    | BoundedReal
     | InvariantBox
     | InvariantBall
     | InputToState
@@ -40,6 +42,7 @@ Witness = (
 )
 
 __all__ = [
+    "BoundedReal",
     "ContinuousQuadratic",
     "DeltaRange",
     "DenseSpectrum",
