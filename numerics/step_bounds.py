@@ -54,7 +54,7 @@ def step_bounds(weights: BlockWeights, inflation: float = 1.0) -> StepBounds:
         InputError: the weights are so large (or not finite) that the bounds overflow.
     """
     with np.errstate(over="ignore", invalid="ignore"):
-        z = _convolved(weights, _projected(weights, inflation))
+        z = convolved(weights.conv_weight, weights.conv_bias, _projected(weights, inflation))
         v = silu(z)
         r = weights.rank
         selected = linear(weights.x_proj[r : r + weights.state], None, v, None).magnitude
@@ -84,15 +84,15 @@ def _projected(weights: BlockWeights, inflation: float) -> Interval:
     return around(np.zeros(i) if bias is None else bias[:i], radius)
 
 
-def _convolved(weights: BlockWeights, u: Interval) -> Interval:
-    """The convolution before SiLU (i): the last tap sees a token, earlier ones perhaps nothing."""
-    i, k = weights.conv_weight.shape
+def convolved(taps: Array, bias: Array | None, u: Interval) -> Interval:
+    """Σ_j taps[:, j]·u_j + bias (i), taps (i, k), each u_j within u or, before the first token,
+    zero: the last tap surely sees a token."""
+    i, k = taps.shape
     low = np.repeat(np.minimum(u.low, 0.0)[:, None], k, axis=1)
     high = np.repeat(np.maximum(u.high, 0.0)[:, None], k, axis=1)
     low[:, -1], high[:, -1] = u.low, u.high
     centre, radius = Interval(low, high).ball
-    bias = np.zeros(i) if weights.conv_bias is None else weights.conv_bias
-    taps = weights.conv_weight
+    bias = np.zeros(i) if bias is None else bias
     spread = np.sum(np.abs(taps) * (radius + slop(k + 1) * np.abs(centre)), axis=1)
     spread = (spread + slop(k + 1) * np.abs(bias)) * (1 + slop(k + 1)) + TINY
     return around(np.sum(taps * centre, axis=1) + bias, spread)

@@ -14,8 +14,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from selssm.layers import Backbone, Block, Selection
+from selssm.layers import S6, SSD, Backbone, Block, HeadSelection, Selection
 from selssm.observe import StepRange, to_array
+
+LONG = 1e3
+"""The root mean square of a tried row: far above the eps of the normalisation."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +37,14 @@ def attack(model: Backbone, budget: Budget | None = None) -> tuple[StepRange, ..
 
 
 def attack_block(block: Block, layer: int, budget: Budget) -> StepRange:
-    """The smallest and largest Δ found in each channel of one block.
+    """The smallest and largest Δ found in each channel, or head, of one block.
 
-    The starts are dealt out to the channels in the order of how extreme they are on random rows;
+    A Mamba-2 head reads its step off the token, so its worst tokens are known and simply tried.
+    Otherwise the starts are dealt out to the channels in the order of how extreme they are on random rows;
     every channel's Δ is recorded on every input tried, its own and those of the others.
     """
+    if isinstance(block.mixer, SSD):
+        return attack_heads(block, layer)
     rows = _random_rows(block, budget)  # (s, k, d)
     with torch.no_grad():
         ranked = _choose(block, rows).logits[:, -1].mean(0).argsort()  # (i,), lowest first
@@ -48,6 +54,18 @@ def attack_block(block: Block, layer: int, budget: Budget) -> StepRange:
     tried = 2 * budget.starts * (budget.steps + 1)
     reason = f"found by gradient among {tried} inputs, seed {budget.seed}"
     return StepRange(layer, to_array(low), to_array(high), reason)
+
+
+@torch.no_grad()
+def attack_heads(block: Block, layer: int) -> StepRange:
+    """Δ of every head on the tokens along ±(its row of in_proj ∘ norm weight), the extreme ones."""
+    mixer = block.mixer
+    assert isinstance(mixer, SSD)
+    asked = (mixer.in_proj.weight[-mixer.heads :] * block.norm.weight).to(mixer.precision)
+    tokens = LONG * _unit(torch.cat((asked, -asked)))  # (2H, d)
+    seen = _choose(block, tokens.unsqueeze(1)).steps.flatten(0, 1)  # (2H, H)
+    reason = f"seen on the {len(tokens)} tokens that the heads' own rows point to"
+    return StepRange(layer, to_array(seen.amin(0)), to_array(seen.amax(0)), reason)
 
 
 def _random_rows(block: Block, budget: Budget) -> Tensor:
@@ -84,11 +102,9 @@ def _descend(
     return low, high
 
 
-def _choose(block: Block, rows: Tensor) -> Selection:
+def _choose(block: Block, rows: Tensor) -> Selection | HeadSelection:
     """Δ, B and C on rows (s, k, d) of the residual stream, from a zero carry."""
-    window = block.mixer.blank(len(rows)).window
-    v, _, _ = block.mixer.convolve(block.normalise(rows), window)
-    return block.mixer.select(v)
+    return block.mixer.choose(block.normalise(rows))
 
 
 def _unit(rows: Tensor) -> Tensor:
@@ -97,5 +113,6 @@ def _unit(rows: Tensor) -> Tensor:
 
 
 def _infinite(block: Block, sign: float) -> Tensor:
+    assert isinstance(block.mixer, S6)
     like = block.mixer.dt_proj.bias
     return torch.full_like(like, sign * torch.inf, dtype=block.mixer.precision)

@@ -39,29 +39,30 @@ def run_block(weights: BlockWeights, rows: Numbers) -> BlockRun:
     rows = wide(rows)  # (T, d)
     mean_square = rows.square().mean(-1, keepdim=True)  # (T, 1)
     normalised = wide(weights.norm_weight) * rows / torch.sqrt(mean_square + weights.norm_eps)
-    u, z = _affine(normalised, weights.in_proj, weights.in_proj_bias).chunk(2, dim=-1)  # (T, i)
-    v = functional.silu(causal_convolution(u, weights))  # (T, i)
-    s, B, C = _affine(v, weights.x_proj, None).split(
+    u, z = affine(normalised, weights.in_proj, weights.in_proj_bias).chunk(2, dim=-1)  # (T, i)
+    v = functional.silu(causal_convolution(u, weights.conv_weight, weights.conv_bias))  # (T, i)
+    s, B, C = affine(v, weights.x_proj, None).split(
         [weights.rank, weights.state, weights.state], dim=-1
     )  # (T, r), (T, N), (T, N)
-    steps = softplus(_affine(s, weights.dt_proj_weight, weights.dt_proj_bias))  # (T, i)
+    steps = softplus(affine(s, weights.dt_proj_weight, weights.dt_proj_bias))  # (T, i)
     rates = -torch.exp(wide(weights.A_log))  # (i, N)
     y, states = selective_scan(v, steps, rates, B, C, skip=weights.D, gate_input=z)  # (T, i)
-    output = _affine(y, weights.out_proj, weights.out_proj_bias)  # (T, d)
+    output = affine(y, weights.out_proj, weights.out_proj_bias)  # (T, d)
     return BlockRun(normalised, v, steps, states, output)
 
 
-def causal_convolution(u: Tensor, weights: BlockWeights) -> Tensor:
+def causal_convolution(u: Tensor, taps: Numbers, bias: Numbers | None) -> Tensor:
     """One filter a channel over the last k rows, zeros before the start; (T, i) -> (T, i)."""
-    taps = wide(weights.conv_weight)  # (i, k)
+    taps = wide(taps)  # (i, k)
     count = taps.shape[-1]
     padded = functional.pad(u, (0, 0, count - 1, 0))  # (k - 1 + T, i)
-    total = torch.zeros_like(u) if weights.conv_bias is None else wide(weights.conv_bias)
+    total = torch.zeros_like(u) if bias is None else wide(bias)
     for j in range(count):
         total = total + taps[:, j] * padded[j : j + len(u)]  # (T, i)
     return total
 
 
-def _affine(x: Tensor, matrix: Numbers, bias: Numbers | None) -> Tensor:
+def affine(x: Tensor, matrix: Numbers, bias: Numbers | None) -> Tensor:
+    """x times the transpose of the matrix, plus the bias if there is one."""
     y = x @ wide(matrix).T
     return y if bias is None else y + wide(bias)

@@ -14,12 +14,12 @@ from torch import Tensor
 
 from numerics.block_weights import Array
 from proofs.verdict import EvidenceKind
-from selssm.layers import Backbone, Carry, S6Run
+from selssm.layers import Backbone, Carry, Run
 
 
 @dataclass(frozen=True, eq=False)
 class StepRange:
-    """The smallest and largest Δ seen in one layer, channel by channel; float64 arrays (i,)."""
+    """The smallest and largest Δ seen in one layer, by channel or head; float64 arrays (i,)."""
 
     layer: int
     low: Array
@@ -30,7 +30,7 @@ class StepRange:
 
 @dataclass(frozen=True, eq=False)
 class Observation:
-    """One layer's step sizes and the largest |h| and |B_n v| of each channel; arrays (i,)."""
+    """One layer's step sizes and the largest |h| and |B_n v| of each channel (Mamba-2: of each head); arrays (i,)."""
 
     steps: StepRange
     largest_state: Array
@@ -38,16 +38,19 @@ class Observation:
 
 
 @torch.no_grad()
-def observe(model: Backbone, tokens: Tensor, *, chunk: int = 256) -> tuple[Observation, ...]:
+def observe(model: Backbone, tokens: Tensor, *, chunk: int | None = None) -> tuple[Observation, ...]:
     """Per layer, what occurred while the model read the tokens (b, T).
 
-    The sequence is fed in chunks of at most `chunk` tokens with the states carried over, so that
-    memory does not grow with T; the result does not depend on the chunk but for rounding.
+    The sequence is fed in chunks of at most `chunk` tokens (as many as 2^25 numbers of one layer's
+    states allow, and 256 at most) with the states carried over, so that memory does not grow with
+    T; the result does not depend on the chunk but for rounding.
 
     Raises:
         InputError: the tokens are not tokens of this model.
     """
     model.checked(tokens)
+    state = model.shape.inner * model.shape.state * len(tokens)
+    chunk = chunk or max(1, min(256, 2**25 // state))
     carries: Sequence[Carry] | None = None
     extremes: list[_Extremes] | None = None
     for part in tokens.split(chunk, dim=1):
@@ -81,14 +84,13 @@ class _Extremes:
         return Observation(steps, to_array(self.state), to_array(self.drive))
 
 
-def _extremes(run: S6Run) -> _Extremes:
+def _extremes(run: Run) -> _Extremes:
     steps = run.selection.steps.flatten(0, 1)  # (b·T, i)
-    largest_B = run.selection.B.abs().amax(-1, keepdim=True)  # (b, T, 1)
     return _Extremes(
         low=steps.amin(0),
         high=steps.amax(0),
-        state=run.states.abs().amax((0, 1, 3)),
-        drive=(run.inputs.abs() * largest_B).flatten(0, 1).amax(0),
+        state=run.state_sizes.flatten(0, 1).amax(0),
+        drive=run.drive_sizes.flatten(0, 1).amax(0),
     )
 
 

@@ -10,25 +10,25 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from numerics.block_weights import Array, BlockWeights
 from numerics.errors import InputError
+from selssm.checkpoint.blocks import Weights, block_weights
 from selssm.checkpoint.config import shape_of
 from selssm.checkpoint.names import check, infer_shape, plain_names
 from selssm.checkpoint.reading import fingerprint, read_all, read_file, read_json, weight_files
-from selssm.layers import Backbone, MambaShape
+from selssm.layers import Backbone, Shape
 
 CONFIG = "config.json"
 
 
 @dataclass(frozen=True, eq=False)
 class Checkpoint:
-    """A Mamba-1 model's weights as stored, all present, in shape and finite.
+    """A Mamba model's weights as stored, all present, in shape and finite.
 
     `assumptions` are the facts about the model that the source did not state, in words.
     """
 
     source: str
-    shape: MambaShape
+    shape: Shape
     tensors: Mapping[str, Tensor]
     assumptions: tuple[str, ...] = ()
 
@@ -69,32 +69,11 @@ class Checkpoint:
         model.load_state_dict(weights, strict=True, assign=True)
         return model.eval().requires_grad_(False)
 
-    def block(self, layer: int) -> BlockWeights:
+    def block(self, layer: int) -> Weights:
         """One layer's weights as float64 arrays, exactly as stored."""
+        return block_weights(self.tensors, self.shape, layer)
 
-        def array(name: str) -> Array:
-            return self.tensors[f"layers.{layer}.{name}"].to(torch.float64).cpu().numpy()
-
-        def bias(name: str, there: bool) -> Array | None:
-            return array(name) if there else None
-
-        return BlockWeights(
-            norm_weight=array("norm.weight"),
-            norm_eps=self.shape.norm_eps,
-            in_proj=array("mixer.in_proj.weight"),
-            in_proj_bias=bias("mixer.in_proj.bias", self.shape.bias),
-            conv_weight=array("mixer.conv1d.weight")[:, 0, :],
-            conv_bias=bias("mixer.conv1d.bias", self.shape.conv_bias),
-            x_proj=array("mixer.x_proj.weight"),
-            dt_proj_weight=array("mixer.dt_proj.weight"),
-            dt_proj_bias=array("mixer.dt_proj.bias"),
-            A_log=array("mixer.A_log"),
-            D=array("mixer.D"),
-            out_proj=array("mixer.out_proj.weight"),
-            out_proj_bias=bias("mixer.out_proj.bias", self.shape.bias),
-        )
-
-    def blocks(self) -> tuple[BlockWeights, ...]:
+    def blocks(self) -> tuple[Weights, ...]:
         """`block` of every layer."""
         return tuple(self.block(layer) for layer in range(self.shape.layers))
 
@@ -103,7 +82,7 @@ def load(path: str | Path) -> Checkpoint:
     """A checkpoint folder, or one .safetensors file (with the config.json beside it, if any).
 
     Raises:
-        InputError: anything that is not a complete, finite Mamba-1 checkpoint.
+        InputError: anything that is not a complete, finite Mamba-1 or Mamba-2 checkpoint.
     """
     path = Path(path)
     if not path.exists():
@@ -122,7 +101,7 @@ def load(path: str | Path) -> Checkpoint:
 
 
 def from_model(model: nn.Module) -> Checkpoint:
-    """The weights of a transformers Mamba model object (MambaModel or MambaForCausalLM).
+    """The weights of a transformers Mamba or Mamba-2 model object, with or without its head.
 
     Raises:
         InputError: the object is no module with a configuration, or is another architecture.
@@ -141,7 +120,7 @@ def from_model(model: nn.Module) -> Checkpoint:
 
 def _checked(
     source: str,
-    shape: MambaShape,
+    shape: Shape,
     tensors: Mapping[str, Tensor],
     assumptions: tuple[str, ...] = (),
 ) -> Checkpoint:

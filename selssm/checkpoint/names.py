@@ -1,4 +1,4 @@
-"""The tensors that a Mamba-1 checkpoint holds: their names, their shapes, and the check of both.
+"""The tensors that a Mamba checkpoint holds: their names, their shapes, and the check of both.
 
 Checkpoints of the bare model say `layers.0.…`, those with an output head `backbone.layers.0.…`;
 older ones say `embedding` where newer ones say `embeddings`. The output head is not needed.
@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from numerics.errors import InputError
-from selssm.layers import MambaShape
+from selssm.layers import Mamba2Shape, MambaShape, Shape
 
 LAYER = re.compile(r"layers\.([0-9]{1,6})\.")
 NOT_NEEDED = ("lm_head.weight",)
@@ -34,11 +34,12 @@ def plain_names(tensors: Mapping[str, Tensor], where: str) -> dict[str, Tensor]:
     return {name: tensor for name, tensor in plain.items() if name not in NOT_NEEDED}
 
 
-def expected(shape: MambaShape) -> Iterator[tuple[str, tuple[int, ...]]]:
+def expected(shape: Shape) -> Iterator[tuple[str, tuple[int, ...]]]:
     """Name and shape of every tensor that a model of this shape holds."""
     yield "embeddings.weight", (shape.vocabulary, shape.width)
     for layer in range(shape.layers):
-        for name, size in _block(shape).items():
+        block = _block(shape) if isinstance(shape, MambaShape) else _block2(shape)
+        for name, size in block.items():
             yield f"layers.{layer}.{name}", size
     yield "norm_f.weight", (shape.width,)
 
@@ -63,7 +64,26 @@ def _block(shape: MambaShape) -> dict[str, tuple[int, ...]]:
     return sizes
 
 
-def check(tensors: Mapping[str, Tensor], shape: MambaShape, where: str) -> None:
+def _block2(shape: Mamba2Shape) -> dict[str, tuple[int, ...]]:
+    d, i, heads, rows = shape.width, shape.inner, shape.heads, shape.inner + shape.convolved
+    sizes: dict[str, tuple[int, ...]] = {
+        "norm.weight": (d,),
+        "mixer.A_log": (heads,),
+        "mixer.D": (heads,),
+        "mixer.dt_bias": (heads,),
+        "mixer.in_proj.weight": (rows + heads, d),
+        "mixer.conv1d.weight": (shape.convolved, 1, shape.taps),
+        "mixer.norm.weight": (i,),
+        "mixer.out_proj.weight": (d, i),
+    }
+    if shape.conv_bias:
+        sizes["mixer.conv1d.bias"] = (shape.convolved,)
+    if shape.bias:
+        sizes |= {"mixer.in_proj.bias": (rows + heads,), "mixer.out_proj.bias": (d,)}
+    return sizes
+
+
+def check(tensors: Mapping[str, Tensor], shape: Shape, where: str) -> None:
     """Exactly the expected tensors, in shape, in a known type, and finite.
 
     Raises:
@@ -76,7 +96,11 @@ def check(tensors: Mapping[str, Tensor], shape: MambaShape, where: str) -> None:
         _check_one(name, tensors[name], size, where)
         unknown.discard(name)
     for name in sorted(unknown):
-        raise InputError(f"tensor {name} has no place in this Mamba-1 model", where, COMPLETE)
+        raise InputError(f"tensor {name} has no place in this {_kind(shape)} model", where, COMPLETE)
+
+
+def _kind(shape: Shape) -> str:
+    return "Mamba-1" if isinstance(shape, MambaShape) else "Mamba-2"
 
 
 def _check_one(name: str, tensor: Tensor, size: tuple[int, ...], where: str) -> None:
@@ -102,6 +126,11 @@ def infer_shape(tensors: Mapping[str, Tensor], where: str) -> MambaShape:
     layers = {int(found[1]) for name in tensors if (found := LAYER.match(name))}
     if not layers:
         raise InputError("no tensor layers.0.mixer.A_log", where, LIKE_MAMBA)
+    if "layers.0.mixer.dt_bias" in tensors:
+        raise InputError(
+            "a Mamba-2 model, whose groups and step limits the tensors do not tell", where,
+            "put its config.json beside the file",
+        )  # fmt: skip
     inner, state = _sizes(tensors, "layers.0.mixer.A_log", 2, where)
     vocabulary, width = _sizes(tensors, "embeddings.weight", 2, where)
     return MambaShape(

@@ -1,4 +1,4 @@
-"""A whole Mamba-1 model without its output head, under the names of real checkpoints.
+"""A whole Mamba-1 or Mamba-2 model without its output head, under the names of real checkpoints.
 
 embeddings → [ rows + mixer(norm(rows)) ] for each layer → norm_f
 """
@@ -6,46 +6,29 @@ embeddings → [ rows + mixer(norm(rows)) ] for each layer → norm_f
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
 from numerics.errors import InputError
 from selssm.layers.rms_norm import RMSNorm
-from selssm.layers.s6 import S6, Carry, S6Run
+from selssm.layers.s6 import Carry, S6Run
+from selssm.layers.shapes import Shape
+from selssm.layers.ssd import SSDRun
 
-
-@dataclass(frozen=True)
-class MambaShape:
-    """The sizes of a model; every one at least 1."""
-
-    vocabulary: int
-    layers: int
-    width: int  # d
-    inner: int  # i
-    state: int  # N
-    taps: int  # k
-    rank: int  # r
-    norm_eps: float = 1e-5
-    bias: bool = False
-    conv_bias: bool = True
-    residual_in_fp32: bool = True
+Run = S6Run | SSDRun
 
 
 class Block(nn.Module):
     """One layer: a residual connection around a normalised mixer."""
 
-    def __init__(self, shape: MambaShape) -> None:
+    def __init__(self, shape: Shape) -> None:
         super().__init__()
         self.residual_in_fp32 = shape.residual_in_fp32
         self.norm = RMSNorm(shape.width, shape.norm_eps)
-        self.mixer = S6(
-            shape.width, shape.inner, shape.state, shape.taps, shape.rank,
-            bias=shape.bias, conv_bias=shape.conv_bias,
-        )  # fmt: skip
+        self.mixer = shape.mixer()
 
-    def forward(self, rows: Tensor, carry: Carry | None = None) -> tuple[Tensor, S6Run]:
+    def forward(self, rows: Tensor, carry: Carry | None = None) -> tuple[Tensor, Run]:
         """The rows (b, T, d) behind the block, and what its mixer did."""
         run = self.mixer.run(self.normalise(rows), carry)
         if self.residual_in_fp32:
@@ -60,7 +43,7 @@ class Block(nn.Module):
 class Backbone(nn.Module):
     """Embedding, residual blocks and last normalisation."""
 
-    def __init__(self, shape: MambaShape) -> None:
+    def __init__(self, shape: Shape) -> None:
         super().__init__()
         self.shape = shape
         self.embeddings = nn.Embedding(shape.vocabulary, shape.width)
@@ -80,7 +63,7 @@ class Backbone(nn.Module):
 
     def walk(
         self, tokens: Tensor, carries: Sequence[Carry] | None = None
-    ) -> Iterator[tuple[Tensor, S6Run]]:
+    ) -> Iterator[tuple[Tensor, Run]]:
         """Layer after layer: the rows (b, T, d) behind it, and what its mixer did.
 
         `carries`, one a layer, are those that an earlier call's runs left; none to start afresh.

@@ -28,7 +28,7 @@ class Carry:
     """What the mixer remembers between calls."""
 
     window: Tensor  # (b, k-1, i)  the last rows that the convolution still needs
-    state: Tensor  # (b, i, N)  h
+    state: Tensor  # (b, i, N)  h; (b, H, P, N) in Mamba-2, and all its channels in the window
 
     def detach(self) -> Carry:
         """The same numbers, cut from the graph."""
@@ -58,6 +58,16 @@ class S6Run:
     selection: Selection
     states: Tensor  # (b, T, i, N)  h
     carry: Carry
+
+    @property
+    def state_sizes(self) -> Tensor:
+        """The largest |h| of each channel, (b, T, i)."""
+        return self.states.abs().amax(-1)
+
+    @property
+    def drive_sizes(self) -> Tensor:
+        """The largest |B_n v| of each channel, (b, T, i)."""
+        return self.inputs.abs() * self.selection.B.abs().amax(-1, keepdim=True)
 
 
 class S6(nn.Module):
@@ -156,6 +166,10 @@ class S6(nn.Module):
         logits = functional.linear(low_rank, self.dt_proj.weight).to(self.precision)
         logits = logits + self.dt_proj.bias.to(self.precision)  # (b, T, i)
         return Selection(logits, B.to(self.precision), C.to(self.precision))
+
+    def choose(self, rows: Tensor) -> Selection:
+        """What rows (b, T, d) select when nothing came before them."""
+        return self.select(self.convolve(rows, self.blank(len(rows)).window)[0])
 
     def drive(self, v: Tensor, chosen: Selection, state: Tensor) -> Tensor:
         """All states (b, T, i, N), from the state (b, i, N) before the first row."""

@@ -81,8 +81,8 @@ def test_a_pickle_in_disguise(saved, zipped):
     assert "pickled" in complaint(saved)
 
 
-@pytest.mark.parametrize("kind", ["mamba2", "llama", "falcon_mamba", None, 3])
-def test_another_architecture(saved, kind):
+@pytest.mark.parametrize("kind", ["mamba3", "llama", "falcon_mamba", None, 3, ["mamba"]])
+def test_a_model_of_another_kind(saved, kind):
     edit_config(saved, model_type=kind)
     assert "architecture" in complaint(saved)
 
@@ -147,7 +147,7 @@ def test_wrong_shape(saved):
     assert "layers.0.mixer.D has shape (47,) instead of (48,)" in complaint(saved)
 
 
-def test_mamba2_tensors_without_a_config(saved):
+def test_a_vector_of_rates_without_a_config(saved):
     (saved / "config.json").unlink()
     edit_weights(saved, lambda t: t.update({"layers.0.mixer.A_log": torch.ones(8)}))
     assert "give a Mamba-1 checkpoint" in complaint(saved / WEIGHTS)

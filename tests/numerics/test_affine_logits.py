@@ -50,7 +50,7 @@ def test_without_the_slack_for_curvature_the_band_is_left(monkeypatch):
 
 def boxed_steps(w):
     """Δ by intervals alone."""
-    v = silu(module._convolved(w, module._projected(w, 1.0)))
+    v = silu(module.convolved(w.conv_weight, w.conv_bias, module._projected(w, 1.0)))
     mixed, error = product(w.dt_proj_weight, w.x_proj[: w.rank])
     return softplus(linear(mixed, error, v, w.dt_proj_bias))
 
