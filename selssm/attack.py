@@ -40,8 +40,8 @@ def attack_block(block: Block, layer: int, budget: Budget) -> StepRange:
     """The smallest and largest Δ found in each channel, or head, of one block.
 
     A Mamba-2 head reads its step off the token, so its worst tokens are known and simply tried.
-    Otherwise the starts are dealt out to the channels in the order of how extreme they are on random rows;
-    every channel's Δ is recorded on every input tried, its own and those of the others.
+    Otherwise the starts are dealt out to the channels in the order of how extreme they are on
+    random rows; every channel's Δ is recorded on every input tried, its own and those of others.
     """
     if isinstance(block.mixer, SSD):
         return attack_heads(block, layer)

@@ -30,7 +30,10 @@ class StepRange:
 
 @dataclass(frozen=True, eq=False)
 class Observation:
-    """One layer's step sizes and the largest |h| and |B_n v| of each channel (Mamba-2: of each head); arrays (i,)."""
+    """One layer's step sizes and the largest |h| and |B_n v| of each channel; arrays (i,).
+
+    In Mamba-2 of each head, (H,).
+    """
 
     steps: StepRange
     largest_state: Array
@@ -38,7 +41,9 @@ class Observation:
 
 
 @torch.no_grad()
-def observe(model: Backbone, tokens: Tensor, *, chunk: int | None = None) -> tuple[Observation, ...]:
+def observe(
+    model: Backbone, tokens: Tensor, *, chunk: int | None = None
+) -> tuple[Observation, ...]:
     """Per layer, what occurred while the model read the tokens (b, T).
 
     The sequence is fed in chunks of at most `chunk` tokens (as many as 2^25 numbers of one layer's

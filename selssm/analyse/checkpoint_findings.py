@@ -11,13 +11,6 @@ from selssm.analyse.figures import LayerFigures, Tier
 from selssm.analyse.looseness import looseness
 from selssm.records import Finding, Quantity
 
-STEPS = (
-    "contraction.prenorm_step_bound",
-    "contraction.prenorm_step_bound_mamba1",
-    "contraction.prenorm_step_bound_affine",
-    "contraction.silu_curvature",
-    "contraction.silu_range",
-)
 RATE = "contraction.s6_uniform_rate"
 EULER = "bounded.euler"
 GROUND = (
@@ -52,7 +45,7 @@ def _contraction(figures: Sequence[LayerFigures], horizon: int | None) -> Findin
         if holds
         else f"No rate below one is certified for layer {worst.layer}.",
         _judge(figures, horizon),
-        (*STEPS, RATE),
+        (*worst.kind.steps, RATE),
     )
 
 
@@ -85,8 +78,8 @@ def _useless(figures: Sequence[LayerFigures], horizon: int | None) -> str:
     return (
         f"Read the three half-lives side by side: certified at most {certified} tokens, {attack} "
         f"where the attack drove it, {seen} on the tokens. The certified one is true and of no "
-        f"use{within}.{rounds} If forgetting matters, {name}bound Δ from below: clamp it, or "
-        "raise dt_proj.bias and shrink dt_proj.weight."
+        f"use{within}.{rounds} If forgetting matters, {name}bound Δ from below: "
+        f"{figures[0].kind.remedy}."
     )
 
 
@@ -104,7 +97,7 @@ def _bounded(figures: Sequence[LayerFigures]) -> Finding:
         looseness(worst.certified.state, _largest(figures), "observed on the tokens")
         + "Compare the bound with the largest number of the format that will hold the state (65504 "
         "in fp16); the observed sizes show how much of it is used.",
-        (*STEPS, EULER),
+        (*worst.kind.steps, *worst.kind.drive, EULER),
     )
 
 
@@ -126,7 +119,7 @@ def _forgets(figures: Sequence[LayerFigures], horizon: int) -> Finding:
         else f"Not certified within {steps}. Half-lives in the slowest layer: {compared}. "
         "The attack is float evidence and refutes nothing.",
         "Nothing to do." if holds else _useless(figures, horizon),
-        (*STEPS, RATE),
+        (*figures[0].kind.steps, RATE),
     )
 
 
@@ -143,6 +136,7 @@ def summary(figures: Sequence[LayerFigures]) -> tuple[Quantity, ...]:
         _certified("contraction rate", r"\gamma", worst.certified.slowest_decay, "per token", RATE)
     ]
     quantities += [_half_life(figures, name) for name in ("certified", "attack", "observed")]
+    quantities += _unclamped(figures)
     bound = max(f.certified.state for f in figures)
     quantities.append(
         _certified("state bound", r"\sup_t\,\lvert h_t\rvert", Amount(bound, Side.ABOVE), "", EULER)
@@ -160,9 +154,6 @@ def summary(figures: Sequence[LayerFigures]) -> tuple[Quantity, ...]:
     return tuple(quantities)
 
 
-SOURCES = {"certified": RATE, "attack": "a gradient search", "observed": "the given tokens"}
-
-
 def _half_life(figures: Sequence[LayerFigures], name: str) -> Quantity:
     tiers: list[Tier] = [getattr(f, name) for f in figures]
     worst = max(tiers, key=lambda tier: tier.half_life)
@@ -171,10 +162,22 @@ def _half_life(figures: Sequence[LayerFigures], name: str) -> Quantity:
         r"\dfrac{\ln\,2}{\Delta \lvert a\rvert}",
         worst.at_most(worst.half_life),
         "tokens",
-        SOURCES[name],
+        {"certified": RATE, "attack": figures[0].kind.attack}.get(name, "the given tokens"),
         EvidenceKind.VERIFIED_FLOAT if worst.certified else EvidenceKind.SAMPLED,
-        "slowest channel of the slowest layer",
+        f"slowest {figures[0].kind.unit} of the slowest layer",
     )
+
+
+def _unclamped(figures: Sequence[LayerFigures]) -> list[Quantity]:
+    """The half-life that is left where decoding forgets the limits of the step."""
+    lives = [f.unclamped.half_life for f in figures if f.unclamped is not None]
+    if not lives:
+        return []
+    name = "half-life, certified without the clamp"
+    symbol = r"\dfrac{\ln\,2}{\Delta \lvert a\rvert}"
+    note = "where decoding does not apply time_step_limit, as in published code"
+    kind = EvidenceKind.VERIFIED_FLOAT
+    return [Quantity(name, symbol, Amount(max(lives), Side.ABOVE), "tokens", RATE, kind, note)]
 
 
 def _certified(name: str, symbol: str, amount: Amount, unit: str, theorem: str) -> Quantity:

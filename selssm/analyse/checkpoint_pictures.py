@@ -29,7 +29,7 @@ def all_plots(figures: Sequence[LayerFigures], model: Backbone, tokens: Tensor) 
 
 def _spectrum(figures: Sequence[LayerFigures]) -> Plot:
     worst = max(figures, key=lambda f: f.certified.half_life)
-    curves = []
+    curves, unit = [], worst.kind.unit
     for tier in worst.tiers:
         gaps = np.sort(tier.numbers.gap)
         rank = np.arange(1, len(gaps) + 1)
@@ -37,9 +37,9 @@ def _spectrum(figures: Sequence[LayerFigures]) -> Plot:
     return Plot(
         "spectrum",
         f"Spectrum of layer {worst.layer}, the slowest",
-        "How far the slowest eigenvalue of each channel, exp(Δ a), stays below one at the least Δ "
-        "of the channel; channels in order.",
-        "channel, slowest first",
+        f"How far the slowest eigenvalue of each {unit}, exp(Δ a), stays below one at the least Δ "
+        f"of the {unit}; {unit}s in order.",
+        f"{unit}, slowest first",
         "1 − slowest eigenvalue",
         tuple(curves),
         log_y=True,
@@ -55,7 +55,8 @@ def _steps(figures: Sequence[LayerFigures]) -> Plot:
     return Plot(
         "gates",
         "Range of the step sizes",
-        "The least and the largest Δ over the channels of each layer; Δ is the gate of Mamba.",
+        f"The least and the largest Δ over the {figures[0].kind.unit}s of each layer; Δ is the "
+        "gate of Mamba.",
         "layer",
         "step size Δ",
         tuple(curves),
@@ -66,7 +67,7 @@ def _steps(figures: Sequence[LayerFigures]) -> Plot:
 def _half_lives(figures: Sequence[LayerFigures]) -> Plot:
     return Plot(
         "halflives",
-        "Half-life of the slowest channel",
+        f"Half-life of the slowest {figures[0].kind.unit}",
         "Tokens until half of a perturbation of the state is gone, under given gates.",
         "layer",
         "tokens",
@@ -80,10 +81,11 @@ def _half_lives(figures: Sequence[LayerFigures]) -> Plot:
 
 @torch.no_grad()
 def _states(figures: Sequence[LayerFigures], model: Backbone, tokens: Tensor) -> Plot:
-    first = tokens[:1, :LONGEST_RUN]
+    numbers = model.shape.inner * model.shape.state
+    first = tokens[:1, : max(2, min(LONGEST_RUN, 2**25 // numbers))]
     curves = []
     for _, run in model.walk(first):
-        size = run.states.abs().amax((0, 2, 3)).double().cpu().numpy()  # (T,)
+        size = run.state_sizes.amax((0, 2)).double().cpu().numpy()  # (T,)
         curves.append(_curve("largest |h| of a layer", Role.MACHINE, np.arange(len(size)), size))
     bound = max(f.certified.state for f in figures)
     if math.isfinite(bound):

@@ -8,22 +8,23 @@ import numpy as np
 
 from selssm.amount import Amount, Side
 from selssm.analyse.figures import LayerFigures, Tier
+from selssm.analyse.head_tables import Cell, head_tables
 from selssm.records import Channels, Table
-
-Cell = str | int | Amount
 
 
 def tables(figures: Sequence[LayerFigures]) -> tuple[Table, ...]:
     """Step sizes, forgetting and states: certified, attacked and observed side by side."""
-    return _steps(figures), _forgetting(figures), _decays(figures), _states(figures)
+    heads = head_tables(figures) if figures[0].kind.unit == "head" else ()
+    return _steps(figures), _forgetting(figures), _decays(figures), _states(figures), *heads
 
 
 def _steps(figures: Sequence[LayerFigures]) -> Table:
     return Table(
         "Step sizes, layer by layer",
-        "The least and the largest Δ over all channels. Certified: no input that the normalisation "
-        "lets through leaves this range. Attack: the extremes that a gradient search reached. "
-        "Observed: on the tokens. The layer with the least certified Δ comes first.",
+        f"The least and the largest Δ over all {_units(figures)}. Certified: no input that the "
+        "normalisation lets through leaves this range. Attack: the extremes on "
+        f"{figures[0].kind.attack}. Observed: on the tokens. The layer with the least certified Δ "
+        "comes first.",
         (
             "layer",
             *(f"{end} Δ, {t.name}" for t in figures[0].tiers for end in ("least", "largest")),
@@ -40,7 +41,8 @@ def _forgetting(figures: Sequence[LayerFigures]) -> Table:
     return Table(
         "Half-lives, layer by layer",
         "Tokens until half of a perturbation of the state is gone, under given gates: in the "
-        "slowest channel at its least Δ, and half of the channels are at or below the median. "
+        f"slowest of all {_units(figures)} at its least Δ, and half of them are at or below the "
+        "median. "
         "The slowest certified layer comes first.",
         ("layer", *(f"{which}, {t.name}" for t in figures[0].tiers for which in HALF_LIVES)),
         _rows(figures, lambda f: -f.certified.half_life, _half_life_cells),
@@ -60,7 +62,8 @@ def _decays(figures: Sequence[LayerFigures]) -> Table:
     return Table(
         "Decays, layer by layer",
         "The factor exp(Δ a) by which a number of the state shrinks per token: in the slowest "
-        "channel at its least Δ (slowest), and in the fastest at its largest (fastest).",
+        f"of all {_units(figures)} at its least Δ (slowest), and in the fastest at its largest "
+        "(fastest).",
         ("layer", *(f"{which}, {t.name}" for t in figures[0].tiers for which in DECAYS)),
         _rows(figures, lambda f: f.certified.gap, _decay_cells),
     )
@@ -81,8 +84,9 @@ def _states(figures: Sequence[LayerFigures]) -> Table:
     ]
     return Table(
         "States, layer by layer",
-        "The largest |h| of any channel, by bounded.euler for the deployed rule b̄ = ΔB. The attack "
-        "takes its own Δ with the certified inputs, the observed column its own of both.",
+        f"The largest |h| of any {figures[0].kind.unit}, by bounded.euler for the deployed rule "
+        "b̄ = ΔB. The attack takes its own Δ with the certified inputs, the observed column its own "
+        "of both.",
         ("layer", *columns, "largest |h| observed"),
         tuple(rows),
     )
@@ -105,8 +109,12 @@ def _seen(value: float) -> Amount:
     return Amount(float(value), Side.SEEN)
 
 
+def _units(figures: Sequence[LayerFigures]) -> str:
+    return f"{figures[0].kind.unit}s"
+
+
 def channels(figures: Sequence[LayerFigures]) -> tuple[Channels, ...]:
-    """Every channel of every layer, under the names of the tiers."""
+    """Every channel or head of every layer, under the names of the tiers."""
     return tuple(Channels(f.layer, tuple(_columns(f))) for f in figures)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import torch
 from numerics.errors import InputError
 from selssm.amount import counted
 from selssm.analyse import checkpoint_pictures as pictures
+from selssm.analyse.architecture import architecture_of
 from selssm.analyse.assumptions import checkpoint_assumptions
 from selssm.analyse.checkpoint_findings import findings, summary
 from selssm.analyse.checkpoint_tables import channels, tables
@@ -17,7 +19,7 @@ from selssm.analyse.figures import LayerFigures, inflation, layer_figures
 from selssm.analyse.tokens import tokens_of
 from selssm.catalogue import grounds
 from selssm.checkpoint import Checkpoint
-from selssm.layers import Backbone
+from selssm.layers import Backbone, MambaShape, Shape
 from selssm.observe import observe
 from selssm.records import Report
 
@@ -26,15 +28,11 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 
-FORMULA = (
-    r"h_t = e^{\Delta_t a} \odot h_{t-1} + \Delta_t B_t v_t, \qquad y_t = C_t^\top h_t + D v_t"
-)
-
 
 def analyse_checkpoint(
     checkpoint: Checkpoint, options: Options, reproduce: str, progress: Progress
 ) -> Report:
-    """The report on a Mamba-1 checkpoint.
+    """The report on a Mamba-1 or Mamba-2 checkpoint.
 
     Raises InputError for tokens, a horizon or a device that cannot be used.
     """
@@ -62,16 +60,17 @@ def _report(
     reproduce: str,
 ) -> Report:
     shape, found = checkpoint.shape, findings(figures, options.horizon)
-    taken = checkpoint_assumptions(inflation(checkpoint), checkpoint.assumptions)
+    kind = architecture_of(shape)
+    taken = checkpoint_assumptions(inflation(checkpoint), _stated(checkpoint))
     behind = grounds(id for finding in found for id in finding.theorems)
     return Report(
         source=checkpoint.source,
-        title=f"Mamba-1 checkpoint of {counted(shape.layers, 'layer')}",
-        formula=FORMULA,
+        title=f"{kind.name} checkpoint of {counted(shape.layers, 'layer')}",
+        formula=kind.formula,
         facts=(
             ("source", checkpoint.source),
             ("layers", str(shape.layers)),
-            ("channels", f"{shape.inner} of {shape.state} numbers each"),
+            *_sizes(shape),
             ("weights", ", ".join(checkpoint.stored)),
             ("SHA-256", f"{checkpoint.sha256[:16]}…"),
             ("observed on", told),
@@ -83,6 +82,30 @@ def _report(
         assumptions=(*taken, *behind),
         reproduce=reproduce,
         channels=channels(figures),
+    )
+
+
+def _sizes(shape: Shape) -> tuple[tuple[str, str], ...]:
+    channels = ("channels", f"{shape.inner} of {shape.state} numbers each")
+    if isinstance(shape, MambaShape):
+        return (channels,)
+    low, high = shape.limits
+    heads = (
+        f"{shape.heads} of {counted(shape.head_dim, 'channel')} in {counted(shape.groups, 'group')}"
+    )
+    return (("heads", heads), channels, ("limits of Δ", f"{low:g} to {high:g}"))
+
+
+def _stated(checkpoint: Checkpoint) -> tuple[str, ...]:
+    """The reader's own assumptions, and what limits of the step take for granted."""
+    shape = checkpoint.shape
+    if isinstance(shape, MambaShape) or shape.limits == (0.0, math.inf):
+        return checkpoint.assumptions
+    return (
+        f"Δ is clamped to time_step_limit, {shape.limits[0]:g} to {shape.limits[1]:g}, at every "
+        "token. Published decoding code does not clamp (transformers 5, mamba_ssm 2): there the "
+        "half-life without the clamp holds, and prefill and decoding are two recurrences.",
+        *checkpoint.assumptions,
     )
 
 

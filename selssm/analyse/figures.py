@@ -7,22 +7,29 @@ were seen; the truth lies between the attack and the bound.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
+import numpy as np
+
+from numerics.block_bounds_mamba2 import HeadBounds, head_bounds
 from numerics.block_weights import Array, BlockWeights
-from numerics.step_bounds import step_bounds
+from numerics.step_bounds import StepBounds, step_bounds
 from selssm.amount import Amount, Side
+from selssm.analyse.architecture import Architecture, architecture_of
 from selssm.analyse.channels import ChannelNumbers, channel_numbers
 from selssm.attack import Budget, attack_block
 from selssm.checkpoint import Checkpoint
+from selssm.checkpoint.blocks import Weights
 from selssm.layers import Backbone
 from selssm.observe import Observation
 
 
 @dataclass(frozen=True, eq=False)
 class Tier:
-    """One of the three: step sizes and sup |B_n v| per channel, and what follows; arrays (i,)."""
+    """One of the three: step sizes and sup |B_n v| of each channel (Mamba-2: head), and what
+    follows; arrays (i,)."""
 
     name: str
     low: Array
@@ -46,9 +53,12 @@ class Tier:
 
     @property
     def slowest_decay(self) -> Amount:
-        """exp(Δ a) of the slowest channel: one less the gap, exactly."""
-        side = Side.ABOVE if self.certified else Side.SEEN
-        return Amount(1 - Fraction(self.gap), side)
+        """exp(Δ a) of the slowest channel."""
+        return self.decay(self.gap)
+
+    def decay(self, gap: float) -> Amount:
+        """One less the gap, exactly."""
+        return Amount(1 - Fraction(gap), Side.ABOVE if self.certified else Side.SEEN)
 
     @property
     def gap(self) -> float:
@@ -63,13 +73,18 @@ class Tier:
 
 @dataclass(frozen=True, eq=False)
 class LayerFigures:
-    """The tiers of one layer, and the largest |h| of each channel on the tokens, (i,)."""
+    """The tiers of one layer, and the largest |h| of each channel or head on the tokens, (i,).
 
+    `unclamped`: what is certified where decoding forgets the limits of the step, if it has any.
+    """
+
+    kind: Architecture
     layer: int
     certified: Tier
     attack: Tier
     observed: Tier
     largest_state: Array
+    unclamped: Tier | None = None
 
     @property
     def tiers(self) -> tuple[Tier, Tier, Tier]:
@@ -83,17 +98,33 @@ def layer_figures(
 
     The attack's state bound is its largest step with the certified drive.
     """
-    weights = checkpoint.block(layer)
-    bounds = step_bounds(weights, inflation(checkpoint))
+    weights, room = checkpoint.block(layer), inflation(checkpoint)
+    bounds = _bounds(weights, room)
     found = attack_block(model.blocks[layer], layer, Budget(seed=seed))
     steps = seen.steps
     return LayerFigures(
+        architecture_of(checkpoint.shape),
         layer,
         _tier("certified", weights, bounds.steps.low, bounds.steps.high, bounds.drive),
         _tier("attack", weights, found.low, found.high, bounds.drive),
         _tier("observed", weights, steps.low, steps.high, seen.largest_drive),
         seen.largest_state,
+        _unclamped(weights, room),
     )
+
+
+def _bounds(weights: Weights, room: float) -> StepBounds | HeadBounds:
+    if isinstance(weights, BlockWeights):
+        return step_bounds(weights, room)
+    return head_bounds(weights, room)
+
+
+def _unclamped(weights: Weights, room: float) -> Tier | None:
+    if isinstance(weights, BlockWeights) or weights.limits == (0.0, math.inf):
+        return None
+    free = replace(weights, limits=(0.0, math.inf))
+    bounds = head_bounds(free, room)
+    return _tier("certified", free, bounds.steps.low, bounds.steps.high, bounds.drive)
 
 
 def inflation(checkpoint: Checkpoint) -> float:
@@ -109,6 +140,7 @@ def inflation(checkpoint: Checkpoint) -> float:
     return summed * (1.01 if checkpoint.narrowest.itemsize < 4 else 1.0)
 
 
-def _tier(name: str, weights: BlockWeights, low: Array, high: Array, drive: Array) -> Tier:
-    numbers = channel_numbers(weights.A_log, low, high, drive)
+def _tier(name: str, weights: Weights, low: Array, high: Array, drive: Array) -> Tier:
+    rates = np.reshape(weights.A_log, (len(low), -1))  # a head has one rate for all its numbers
+    numbers = channel_numbers(rates, low, high, drive)
     return Tier(name, low, high, drive, numbers, certified=name == "certified")

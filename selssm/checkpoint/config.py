@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from numerics.errors import InputError
 from selssm.layers import Mamba2Shape, MambaShape, Shape
@@ -79,7 +79,10 @@ def _mamba2(config: Mapping[str, object], where: str) -> Mamba2Shape:
     )
 
 
-READERS = {"mamba": _mamba, "mamba2": _mamba2}
+READERS: dict[str, Callable[[Mapping[str, object], str], Shape]] = {
+    "mamba": _mamba,
+    "mamba2": _mamba2,
+}
 
 
 def _architecture(config: Mapping[str, object], where: str) -> str:

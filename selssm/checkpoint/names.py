@@ -96,7 +96,9 @@ def check(tensors: Mapping[str, Tensor], shape: Shape, where: str) -> None:
         _check_one(name, tensors[name], size, where)
         unknown.discard(name)
     for name in sorted(unknown):
-        raise InputError(f"tensor {name} has no place in this {_kind(shape)} model", where, COMPLETE)
+        raise InputError(
+            f"tensor {name} has no place in this {_kind(shape)} model", where, COMPLETE
+        )
 
 
 def _kind(shape: Shape) -> str:

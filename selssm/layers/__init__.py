@@ -1,7 +1,8 @@
 """The machine as torch modules, on any device and in any floating-point type.
 
 `S6` is the Mamba-1 mixer and `SSD` that of Mamba-2, under the parameter names of real checkpoints,
-`Gated` the leaky and the replace form, `Backbone` the stack of residual blocks between the embedding and the last norm.
+`Gated` the leaky and the replace form, `Backbone` the stack of residual blocks between the
+embedding and the last norm.
 """
 
 from selssm.layers.backbone import Backbone, Block, Run

@@ -5,9 +5,9 @@
     h_t = exp(Δ_t a) h_{t-1} + Δ_t v_t B_t';   y_t = h_t C_t + D v_t
     y → norm(y SiLU(z)), group by group → out_proj → (b, T, d)
 
-The limits of Δ hold in prefill, in a chunk and for a single token alike. Published code applies them
-where it reads a whole sequence and not in its step for one new token (transformers 5, mamba_ssm 2):
-with limits other than (0, ∞) that is another recurrence than the one that was trained.
+The limits of Δ hold in prefill, in a chunk and for a single token alike. Published code applies
+them where it reads a whole sequence and not in its step for one new token (transformers 5,
+mamba_ssm 2): with limits other than (0, ∞) that is another recurrence than the trained one.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Seeded Mamba-1 and Mamba-2 models in the Hugging Face format, made here: nothing is downloaded."""
+"""Seeded Mamba models in the Hugging Face format, made here: nothing is downloaded."""
 
 from __future__ import annotations
 
