@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 import torch
 
-from selssm.layers import Backbone, Block, Gated, MambaShape
+from selssm.layers import Backbone, Block, Gated, Mamba2Shape, MambaShape
 from selssm.scans import scan
 
 SHAPE = MambaShape(vocabulary=9, layers=2, width=6, inner=12, state=3, taps=4, rank=2)
+HEADS = Mamba2Shape(vocabulary=9, layers=2, width=6, heads=4, head_dim=3, state=3, groups=2, taps=4)
 DEVICES = [
     "meta",
     pytest.param(
@@ -22,13 +23,14 @@ DEVICES = [
 
 
 @pytest.mark.parametrize("device", DEVICES)
-def test_a_block_from_nothing_and_from_a_carry(device):
-    block = Block(SHAPE).to(device)
+@pytest.mark.parametrize(("shape", "states"), [(SHAPE, (12, 3)), (HEADS, (4, 3, 3))])
+def test_a_block_from_nothing_and_from_a_carry(device, shape, states):
+    block = Block(shape).to(device)
     rows = torch.ones(2, 5, 6, device=device)
     first, run = block(rows)
     second, again = block(rows, run.carry)
     assert first.device.type == second.device.type == device
-    assert again.states.shape == (2, 5, 12, 3) and again.states.device.type == device
+    assert again.states.shape == (2, 5, *states) and again.states.device.type == device
 
 
 @pytest.mark.parametrize("device", DEVICES)
