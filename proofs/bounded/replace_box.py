@@ -9,36 +9,20 @@ The cell offers at most R·|A|w + b, and the gate scales the offer by at most hi
 
 from __future__ import annotations
 
+from proofs.bounded.box import b, inputs, mutant, offer, offered, start, stays, weights
 from proofs.kernel import Fact, arithmetic, assume
 from proofs.lemmas.instances import at
 from proofs.lemmas.invariant import invariant
-from proofs.lemmas.order import by_letters, weigh
-from proofs.lemmas.sums import below, monotone, scaled, triangle
-from proofs.statement import Draw, Statement
-from proofs.symbols import A, d, g_at, h_at, hi_i, i, j, radius, s, t, u_at, w
-from proofs.terms import (
-    NAT,
-    Expr,
-    absolute,
-    both,
-    eq,
-    forall_below,
-    function,
-    real,
-    symbol_of,
-    total,
-)
-from proofs.theorem import Blackboard, Hypothesis, Mutant, Theorem
-
-b = function("b", NAT)
-offered = total(j, 0, d, A(i, j) * h_at(s, j)) + u_at(s, i)
-weights = total(j, 0, d, absolute(A(i, j)) * w(j))
+from proofs.lemmas.order import by_letters
+from proofs.lemmas.sums import below
+from proofs.statement import Draw
+from proofs.symbols import d, g_at, h_at, hi_i, i, radius, s, t, w
+from proofs.terms import absolute, both, eq, forall_below, real
+from proofs.theorem import Blackboard, Hypothesis, Theorem
 
 recurrence = forall_below(s, t, forall_below(i, d, eq(h_at(s + 1, i), g_at(s, i) * offered)))
 gates = forall_below(s, t, forall_below(i, d, absolute(g_at(s, i)) <= hi_i(i)))
-inputs = forall_below(s, t, forall_below(i, d, absolute(u_at(s, i)) <= b(i)))
 room = forall_below(i, d, hi_i(i) * (radius * weights + b(i)) <= radius * w(i))
-start = forall_below(i, d, absolute(h_at(0, i)) <= radius * w(i))
 
 HYPOTHESES = (
     Hypothesis("recurrence", "the replacing cell with a gate per coordinate and step", recurrence),
@@ -50,25 +34,8 @@ HYPOTHESES = (
 _g, _u, _y, _r = (real(n) for n in ("x", "u", "y", "r"))
 
 
-def stays(n: Expr) -> Expr:
-    return forall_below(i, d, absolute(h_at(n, i)) <= radius * w(i))
-
-
 def proof(board: Blackboard) -> Fact:
-    in_box = at(stays(s), j < d)
-    entry = absolute(A(i, j)) * w(j)
-    each = weigh(absolute(A(i, j)), arithmetic(0 <= absolute(A(i, j))), in_box)
-    each = arithmetic(absolute(A(i, j) * h_at(s, j)) <= radius * entry, each)
-    row = board.step(
-        "The cell offers coordinate i at most R·(|A|w)_i + b_i.",
-        arithmetic(
-            absolute(offered) <= radius * weights + b(i),
-            triangle(j, d, A(i, j) * h_at(s, j)),
-            monotone(j, d, absolute(A(i, j) * h_at(s, j)), radius * entry, below(each, j, d)),
-            scaled(j, d, radius, entry),
-            at(inputs, s < t, i < d),
-        ),
-    )
+    row = board.step("The cell offers coordinate i at most R·(|A|w)_i + b_i.", offer())
     gated = board.step(
         "The gate scales the offer by at most hi_i, which leaves it within R·w_i.",
         by_letters(
@@ -79,36 +46,17 @@ def proof(board: Blackboard) -> Fact:
             row,
         ),
     )
-    fits = at(room, i < d)
-    step = arithmetic(
-        absolute(h_at(s + 1, i)) <= radius * w(i), gated, fits, at(recurrence, s < t, i < d)
-    )
+    fits, now = at(room, i < d), at(recurrence, s < t, i < d)
+    step = arithmetic(absolute(h_at(s + 1, i)) <= radius * w(i), gated, fits, now)
     return board.step("Induction on t.", invariant(s, t, stays, assume(start), below(step, i, d)))
 
 
-_space = (
-    Draw(symbol_of(d), (), 1, 2),
-    Draw(symbol_of(t), (), 1, 2),
-    Draw(A, ("d", "d"), -1, 1),
-    Draw(w, ("d",), 0, 2),
-    Draw(b, ("d",), 0, 1),
-    Draw(hi_i, ("d",), 0, 1),
-    Draw(symbol_of(radius), (), 0, 2),
-    Draw(g_at, ("t", "d"), -1, 2),
-    Draw(u_at, ("t", "d"), -1, 1),
-)
-_at_rest = forall_below(i, d, eq(h_at(0, i), 0))
-
-
-def _mutant(name: str, altered: str, *hypotheses: Expr) -> Mutant:
-    given = (_at_rest, *hypotheses)
-    return Mutant(name, altered, Statement(given, stays(t), _space, frozenset({h_at})))
-
+_ends = (Draw(hi_i, ("d",), 0, 1),)
 
 MUTANTS = (
-    _mutant("gates beyond hi", "without |g| ≤ hi", recurrence, inputs, room),
-    _mutant("no room for the input", "hi·R·|A|w ≤ R·w", recurrence, gates, inputs,
-            forall_below(i, d, hi_i(i) * (radius * weights) <= radius * w(i))),
+    mutant("gates beyond hi", "without |g| ≤ hi", recurrence, inputs, room, more=_ends),
+    mutant("no room for the input", "hi·R·|A|w ≤ R·w", recurrence, gates, inputs,
+           forall_below(i, d, hi_i(i) * (radius * weights) <= radius * w(i)), more=_ends),
 )  # fmt: skip
 
 THEOREM = Theorem(
