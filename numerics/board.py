@@ -114,12 +114,18 @@ class Board:
                 return
 
     def certificate(self, effort: str) -> Certificate:
-        """What was settled, or unknown with the bracket and what was tried."""
+        """What was settled, or unknown with what was tried; the bracket in words with both."""
         if self.settled is not None:
-            return self.settled
+            return self._with_bracket(self.settled)
         tried = f"nothing proposed passed the exact check ({effort})"
         reason = "; ".join(filter(None, (self.excess or tried, self.bracket())))
         return certificate_of(self.family, self.claim, unknown(reason), None)
+
+    def _with_bracket(self, made: Certificate) -> Certificate:
+        """A proved rate says how far below no rate can be."""
+        if made.claim.property is not Property.RATE or self.growth is None:
+            return made
+        return replace(made, reason=f"{made.reason}; {self.bracket()}")
 
     def bracket(self) -> str:
         """The proved ends in words; empty if there are none."""

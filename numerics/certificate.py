@@ -49,8 +49,8 @@ from .effort import too_much
 from .errors import InputError
 from .families import Family
 from .model_data import (
+    embedded,
     family_from_data,
-    family_to_data,
     fingerprint,
     witness_to_data,
 )
@@ -60,7 +60,6 @@ from .witnesses import Witness
 
 VERSION = 1
 FORMAT = "selssm-certificate"
-MAX_EMBEDDED = 2**20  # characters of model JSON
 
 
 @dataclass(frozen=True)
@@ -137,9 +136,7 @@ def holds(certificate: Certificate, model: Family | None = None) -> bool:
 
 def to_json(certificate: Certificate) -> str:
     """The certificate in the schema above; a model above a megabyte is named by its SHA-256."""
-    model = family_to_data(certificate.family)
-    if len(json.dumps(model)) > MAX_EMBEDDED:
-        model = {"sha256": fingerprint(certificate.family)}
+    model = embedded(certificate.family) or {"sha256": fingerprint(certificate.family)}
     witness = certificate.witness
     document = {
         "format": FORMAT,

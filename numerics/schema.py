@@ -14,31 +14,43 @@ from __future__ import annotations
 import base64
 import binascii
 import types
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
+from hashlib import sha256
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
 
 from .binary_matrix import BinaryMatrix
-from .serial import integer, keys, malformed, number, text
+from .serial import Data, integer, keys, malformed, number, text
 
 
-def to_data(value: Any) -> Any:
-    """The JSON data of an exact value, by the table above."""
+def packed(M: BinaryMatrix) -> Data:
+    rows, columns = M.floats.shape
+    content = base64.b64encode(M.floats.astype("<f8", copy=False).data).decode()
+    return {"rows": rows, "columns": columns, "float64": content}
+
+
+def digested(M: BinaryMatrix) -> Data:
+    """For fingerprints: the SHA-256 of the bytes in place of the bytes."""
+    rows, columns = M.floats.shape
+    digest = sha256(M.floats.astype("<f8", copy=False).data).hexdigest()
+    return {"rows": rows, "columns": columns, "sha256": digest}
+
+
+def to_data(value: Any, large: Callable[[BinaryMatrix], Data] = packed) -> Any:
+    """The JSON data of an exact value, by the table above; `large` says how large matrices go."""
     if isinstance(value, Fraction):
         return str(value)
     if isinstance(value, BinaryMatrix):
-        rows, columns = value.floats.shape
-        content = base64.b64encode(value.floats.astype("<f8").tobytes()).decode()
-        return {"rows": rows, "columns": columns, "float64": content}
+        return large(value)
     if is_dataclass(value):
         tag = tag_of(type(value))
         named = {} if tag is None else {tag: getattr(value, tag)}
-        return named | {f.name: to_data(getattr(value, f.name)) for f in fields(value)}
+        return named | {f.name: to_data(getattr(value, f.name), large) for f in fields(value)}
     if isinstance(value, tuple):
-        return [to_data(x) for x in value]
+        return [to_data(x, large) for x in value]
     return value
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,11 +88,19 @@ def _spec_report(
 
 
 def certify(
-    source: str | Path | Spec | Family, property: str, *, horizon: int | None = None, seed: int = 0
+    source: str | Path | Spec | Family,
+    property: str,
+    *,
+    horizon: int | None = None,
+    seed: int = 0,
+    seconds: float = 20.0,
+    tolerance: Fraction | None = None,
+    progress: Progress = lambda _: None,
 ) -> Certificate:
     """The certificate of one property of a family, or of a TOML spec.
 
-    Raises InputError, also where the property lacks what it needs.
+    Keywords as in `numerics.certify.certify`. Raises InputError, also where the property lacks
+    what it needs.
     """
     if isinstance(source, str | Path):
         source = spec_of(Path(source), [property] if horizon is None else None)
@@ -107,7 +116,15 @@ def certify(
         horizon = source.horizon
     from numerics.certify import certify as certify_family
 
-    return certify_family(family, property, horizon=horizon, seed=seed)
+    return certify_family(
+        family,
+        property,
+        horizon=horizon,
+        seed=seed,
+        seconds=seconds,
+        tolerance=tolerance,
+        progress=progress,
+    )
 
 
 def spec_of(path: Path, asked: list[str] | None = None) -> Spec:

@@ -9,7 +9,7 @@ from typing import Any
 from numerics.errors import InputError
 from selssm.exact_input import is_quoted_number
 
-DECIDED = ("contraction", "stability", "bounded_state", "forgets_within")
+DECIDED = ("contraction", "stability", "rate", "bounded_state", "forgets_within")
 UNTRIED = ("mean_square", "precision")
 """Understood, and always answered with unknown: there is no procedure for them yet."""
 PROPERTIES = DECIDED + UNTRIED

@@ -14,24 +14,23 @@ from __future__ import annotations
 
 import os
 import shlex
-import signal
 import sys
 from enum import StrEnum
+from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.status import Status
 
 from numerics.errors import InputError
+from selssm.consoles import data, one_line, talk, tell
+from selssm.interruption import INTERRUPTED, ending_the_command, ending_the_search
 from selssm.output import refuse_missing_folder, write_whole
 
 WRONG_INPUT = 2
 UNFORESEEN = 70
-INTERRUPTED = 130
-WIDTH_IN_A_PIPE = 100
 
 app = typer.Typer(
     add_completion=False,
@@ -58,19 +57,12 @@ class Device(StrEnum):
 
 def main() -> None:
     """Run the command; wrong input is one line on stderr and exit code 2, never a traceback."""
-    before = signal.signal(signal.SIGINT, _interrupted)
     try:
-        app()
+        with ending_the_command():
+            app()
     except InputError as problem:
-        talk().print(f"[bold red]error[/] {_one_line(problem)}", soft_wrap=True)
+        talk().print(f"[bold red]error[/] {one_line(problem)}", soft_wrap=True)
         sys.exit(WRONG_INPUT)
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _interrupted(*_: object) -> None:
-    """Typer would end with 1, which reads as "refuted"."""
-    sys.exit(INTERRUPTED)
 
 
 @app.callback()
@@ -87,23 +79,6 @@ def _unforeseen(
     talk().print("[bold red]this is a bug in selssm[/]: no verdict was reached; please report it")
     sys.stdout.flush()
     os._exit(UNFORESEEN)
-
-
-def _one_line(problem: InputError) -> str:
-    from rich.markup import escape
-
-    return escape(" ".join(str(problem).split()))
-
-
-def talk() -> Console:
-    """Where progress and complaints go."""
-    return Console(stderr=True, highlight=False)
-
-
-def data() -> Console:
-    """Where results go."""
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=WIDTH_IN_A_PIPE)
 
 
 @app.command()
@@ -147,26 +122,44 @@ def report(
 @app.command()
 def certify(
     source: Source,
-    property: Annotated[str, typer.Option(help="contraction, stability, bounded_state, ...")],
+    property: Annotated[str, typer.Option(help="contraction, stability, rate, bounded_state, ..")],
     out: Annotated[Path | None, typer.Option(help="Write the certificate here.")] = None,
     seed: Seed = 0,
+    seconds: Annotated[float, typer.Option(min=0, help="Limit of the search.")] = 20,
+    tolerance: Annotated[
+        float | None,
+        typer.Option(min=1e-12, max=1, help="Improve a proved rate to this share of its margin."),
+    ] = None,
 ) -> None:
-    """Certify one property of a TOML spec, as a certificate that anyone can recheck."""
+    """Certify one property of a TOML spec, as a certificate that anyone can recheck.
+
+    Ctrl-C ends the search with the best certificate so far, and the command with 130.
+    """
     from numerics.certificate import to_json
     from selssm.analyse.claims import claim_line
     from selssm.api import certify as certificate_of
     from selssm.records import EXIT_CODES
 
     refuse_missing_folder(out)
-    with talk().status("certifying"):
-        certificate = certificate_of(source, property, seed=seed)
+    share = None if tolerance is None else Fraction(tolerance)
+    with talk().status("certifying") as status, ending_the_search() as pressed:
+        certificate = certificate_of(
+            source,
+            property,
+            seed=seed,
+            seconds=seconds,
+            tolerance=share,
+            progress=partial(tell, status),
+        )
     if out is None:
         print(to_json(certificate))
     else:
         write_whole(out, to_json(certificate) + "\n")
+    if pressed.is_set():
+        talk().print("interrupted: this is the best that was found so far")
     for line in (claim_line(certificate), f"why: {certificate.reason}"):
         talk().print(line, soft_wrap=True, markup=False)
-    raise typer.Exit(EXIT_CODES[certificate.verdict])
+    raise typer.Exit(INTERRUPTED if pressed.is_set() else EXIT_CODES[certificate.verdict])
 
 
 @app.command()
@@ -204,21 +197,13 @@ def theorems(
         judged = []
         for judgement in judgements():
             judged.append(judgement)
-            _tell(status, f"checked {len(judged)}: {judgement.id}")
+            tell(status, f"checked {len(judged)}: {judgement.id}")
     if json:
         print(dumps([as_record(judgement) for judgement in judged], indent=2, ensure_ascii=False))
     elif data().is_terminal:
         data().print(theorem_table(judged))
     else:
         print("\n".join(theorem_lines(judged)))
-
-
-def _tell(status: Status, progress: str) -> None:
-    """Progress: a line that changes on a terminal, and one line after another elsewhere."""
-    if status.console.is_terminal:
-        status.update(progress)
-    else:
-        status.console.print(progress, soft_wrap=True, markup=False)
 
 
 @app.command()

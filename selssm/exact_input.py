@@ -10,18 +10,22 @@ from __future__ import annotations
 import math
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from numerics.binary_matrix import LARGE, BinaryMatrix
 from numerics.errors import InputError
+from numerics.exact import Matrix
 
 NUMBER = re.compile(r"[-+]?(\d[\d_]*\.?\d*|\.\d+)(e[-+]?\d+)?|[-+]?(nan|inf)", re.IGNORECASE)
 LARGEST_EXPONENT = 300
 """Decimals beyond 10^±300 are refused: the machine's float64 could not hold them."""
+LARGEST_INTEGER = 2.0**53
+"""Integers of a large array up to here are float64 numbers."""
 
 
 def decimal(text: str) -> Fraction | float:
@@ -65,16 +69,22 @@ def number(value: Any, where: str) -> Fraction:
 def vector(value: Any, where: str, folder: Path) -> tuple[Fraction, ...]:
     """A list of numbers, or "file:name" of a stored array of one dimension."""
     if isinstance(value, str):
-        value = stored(value, where, folder, dimensions=1)
+        value = stored(value, where, folder, dimensions=1).tolist()
     if not isinstance(value, list):
         raise InputError(f"{value!r} is not a list of numbers", where, "write [0.5, 0.1]")
     return tuple(number(entry, f"{where}[{i}]") for i, entry in enumerate(value))
 
 
-def matrix(value: Any, where: str, folder: Path) -> tuple[tuple[Fraction, ...], ...]:
-    """A list of rows of equal length, or "file:name" of a stored array of two dimensions."""
+def matrix(value: Any, where: str, folder: Path) -> Matrix:
+    """A list of rows of equal length, or "file:name" of a stored array of two dimensions.
+
+    A large array stays one, as a BinaryMatrix.
+    """
     if isinstance(value, str):
-        value = stored(value, where, folder, dimensions=2)
+        array = stored(value, where, folder, dimensions=2)
+        if array.size >= LARGE:
+            return _large(array, where)
+        value = array.tolist()
     if not isinstance(value, list) or not all(isinstance(row, list) for row in value):
         raise InputError(
             "a matrix is expected", where, "write rows, such as [[0.5, -0.2], [0.1, 0.4]]"
@@ -82,6 +92,19 @@ def matrix(value: Any, where: str, folder: Path) -> tuple[tuple[Fraction, ...], 
     rows = tuple(vector(row, f"{where}[{i}]", folder) for i, row in enumerate(value))
     _refuse_ragged(rows, where)
     return rows
+
+
+def _large(array: np.ndarray, where: str) -> BinaryMatrix:
+    """The array without a Fraction an entry; InputError for an entry that `number` refuses."""
+    kept = array.astype(np.float64)
+    if not np.all(np.isfinite(kept)):
+        kind = "NaN" if np.any(np.isnan(kept)) else "infinite"
+        raise InputError(f"an entry is {kind}", where, "give finite numbers only")
+    if np.abs(kept).max() > 10.0**LARGEST_EXPONENT:
+        raise InputError("an entry is too large", where, f"keep it within 1e{LARGEST_EXPONENT}")
+    if array.dtype.kind != "f" and np.abs(kept).max() > LARGEST_INTEGER:
+        raise InputError("an integer is beyond float64", where, "keep it within 2^53")
+    return BinaryMatrix(kept)
 
 
 def _refuse_ragged(rows: Sequence[Sequence[Fraction]], where: str) -> None:
@@ -94,8 +117,8 @@ def _refuse_ragged(rows: Sequence[Sequence[Fraction]], where: str) -> None:
             )
 
 
-def stored(reference: str, where: str, folder: Path, dimensions: int) -> list[Any]:
-    """The array behind "weights.npz:A" (or .safetensors) as nested lists of Python floats.
+def stored(reference: str, where: str, folder: Path, dimensions: int) -> np.ndarray:
+    """The array behind "weights.npz:A" (or .safetensors).
 
     Raises InputError: no such file or name, a damaged or pickled file, other dimensions.
     """
@@ -108,12 +131,11 @@ def stored(reference: str, where: str, folder: Path, dimensions: int) -> list[An
         )
     if not path.is_file():
         raise InputError(f"there is no file '{file}'", where, f"put it in '{folder}'")
-    arrays = _npz(path, where) if path.suffix == ".npz" else _safetensors(path, where)
-    if name not in arrays:
+    names, array = (_npz if path.suffix == ".npz" else _safetensors)(path, name, where)
+    if array is None:
         raise InputError(
-            f"'{file}' holds no array '{name}'", where, f"it holds: {', '.join(sorted(arrays))}"
+            f"'{file}' holds no array '{name}'", where, f"it holds: {', '.join(sorted(names))}"
         )
-    array = arrays[name]
     if array.ndim != dimensions or array.dtype.kind not in "fiu":
         raise InputError(
             f"'{reference}' has shape {array.shape} and dtype {array.dtype}",
@@ -122,13 +144,14 @@ def stored(reference: str, where: str, folder: Path, dimensions: int) -> list[An
         )
     if array.dtype.itemsize > 8:
         raise InputError(f"'{reference}' is {array.dtype}", where, "store float64 or narrower")
-    return array.tolist()
+    return array
 
 
-def _npz(path: Path, where: str) -> dict[str, np.ndarray]:
+def _npz(path: Path, name: str, where: str) -> tuple[Iterable[str], np.ndarray | None]:
+    """The names in the archive, and the array of this name if there is one; no other is read."""
     try:
         with np.load(path, allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
+            return archive.files, archive[name] if name in archive.files else None
     except (ValueError, OSError, EOFError, zipfile.BadZipFile) as problem:
         raise InputError(
             f"'{path.name}' cannot be read as .npz ({problem})",
@@ -137,16 +160,17 @@ def _npz(path: Path, where: str) -> dict[str, np.ndarray]:
         ) from problem
 
 
-def _safetensors(path: Path, where: str) -> dict[str, np.ndarray]:
-    from safetensors import SafetensorError
-    from safetensors.torch import load_file
+def _safetensors(path: Path, name: str, where: str) -> tuple[Iterable[str], np.ndarray | None]:
+    from safetensors import SafetensorError, safe_open
 
     try:
-        tensors = load_file(path)
+        with safe_open(path, framework="pt") as file:
+            names = list(file.keys())
+            found = file.get_tensor(name) if name in names else None
     except (SafetensorError, OSError) as problem:
         raise InputError(
             f"'{path.name}' is damaged or truncated ({problem})", where, "copy the file again"
         ) from problem
-    return {
-        name: (t.double() if t.is_floating_point() else t).numpy() for name, t in tensors.items()
-    }
+    if found is None:
+        return names, None
+    return names, (found.double() if found.is_floating_point() else found).numpy()

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from numerics.errors import InputError
+from numerics.exact import Matrix
 from numerics.families import Diagonal, GateBox, Leaky, Replace
 from selssm.asked import asked_horizon, asked_properties, suggest
 from selssm.exact_input import decimal, matrix, number, vector
@@ -198,7 +199,7 @@ def _step_ends(step: dict[str, Any]) -> tuple[Fraction, Fraction]:
     return low, high
 
 
-def _input_matrix(model: dict[str, Any], folder: Path) -> tuple[tuple[Fraction, ...], ...] | None:
+def _input_matrix(model: dict[str, Any], folder: Path) -> Matrix | None:
     return matrix(model["B"], "model.B", folder) if "B" in model else None
 
 

@@ -49,6 +49,8 @@ def sentence(certificate: Certificate) -> str:
         f"grows without input, whatever the {choices}.",
         ("stability", Verdict.REFUTED): f"Some {choices}, repeated, make the state grow past every "
         "bound, without any input.",
+        ("rate", Verdict.PROVED): f"In one norm no transition has a factor above {rate}, whatever "
+        f"the {choices}.",
         ("bounded_state", Verdict.PROVED): f"{begun}, no entry of the state ever passes "
         f"{bound} in size, whatever the {choices} and the inputs within their bound.",
         ("bounded_state", Verdict.REFUTED): f"Some {choices} and inputs within their bound, "

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from numerics.certificate import MAX_EMBEDDED, from_json, holds, read, recheck, to_json
+from numerics.certificate import from_json, holds, read, recheck, to_json
 from numerics.certify import certify
 from numerics.claim import Property
 from numerics.errors import InputError
 from numerics.families import Diagonal, GateBox, Leaky, Replace
+from numerics.model_data import MAX_EMBEDDED
 from numerics.witnesses import GateWord, Quadratic, WeightedMax
 from proofs.verdict import EvidenceKind, Verdict
 
