@@ -21,12 +21,11 @@ form, which no input can break.
 
 from __future__ import annotations
 
-from proofs.kernel import Fact, apply, arithmetic, assume, conjunction, part
-from proofs.lemmas.cauchy import schwarz
+from proofs.kernel import Fact, arithmetic, assume, conjunction, part
+from proofs.lemmas.cauchy import in_balls
 from proofs.lemmas.instances import at
-from proofs.lemmas.logarithm import softplus_increasing
-from proofs.lemmas.order import by_letters, chain, products, roots
-from proofs.lemmas.softplus import softplus
+from proofs.lemmas.logarithm import of_softplus_between, softplus_between
+from proofs.lemmas.order import by_letters
 from proofs.lemmas.sums import below, congruent, monotone, scaled
 from proofs.statement import Draw, Statement
 from proofs.symbols import alpha, d, j, w
@@ -34,6 +33,7 @@ from proofs.terms import (
     NAT,
     Expr,
     absolute,
+    between,
     both,
     eq,
     exp,
@@ -57,9 +57,7 @@ mean_square = both(0 < r, total(j, 0, d, z(j) ** 2) <= d * r**2)
 size = both(0 <= n, total(j, 0, d, (e(j) * w(j)) ** 2) <= n**2)
 root = both(both(0 <= rho, d <= rho**2), 0 <= iota)
 reach = iota * rho * n
-conclusion = both(
-    softplus(b - reach) <= softplus(seen + b), softplus(seen + b) <= softplus(b + reach)
-)
+conclusion = softplus_between(b - reach, seen + b, b + reach)
 
 HYPOTHESES = (
     Hypothesis("weights", "the block reads x_j = w_j·y_j", weights),
@@ -101,38 +99,20 @@ def proof(board: Blackboard) -> Fact:
     ball = board.step(
         "What the block reads, y = x/w, has Σ y² ≤ (ι√d)², by d·r² ≥ Σ z².", in_ball()
     )
-    row = total(j, 0, d, (e(j) * w(j)) ** 2)
-    inner = total(j, 0, d, e(j) * w(j) * y(j))
-    sizes = schwarz(j, d, e(j) * w(j), y(j))
-    signs, schwarz_ = part(sizes, 0), part(sizes, 1)
-    product_ = products(part(signs, 0), part(assume(size), 1), part(signs, 1), ball)
-    sign = by_letters(
-        both(0 <= n, both(both(0 <= rho, d <= rho**2), 0 <= iota)),
-        0 <= reach,
-        {n: n, rho: rho, iota: iota, d: d},
-        part(assume(size), 0),
-        assume(root),
-    )
-    above = chain(schwarz_, arithmetic(row * energy <= reach**2, product_))
-    up = roots(inner, reach, sign, above)
-    down = roots(-inner, reach, sign, arithmetic((-inner) ** 2 <= reach**2, above))
-    entry = arithmetic(
-        eq(e(j) * x(j), e(j) * w(j) * y(j)),
-        at(weights, j < d),
-    )
+    positive = by_letters(
+        both(both(0 <= rho, d <= rho**2), 0 <= iota), 0 <= iota * rho,
+        {rho: rho, iota: iota, d: d}, assume(root),
+    )  # fmt: skip
+    inner = in_balls(j, d, e(j) * w(j), y(j), assume(size), conjunction(positive, ball))
+    entry = arithmetic(eq(e(j) * x(j), e(j) * w(j) * y(j)), at(weights, j < d))
     same = congruent(j, d, e(j) * x(j), e(j) * w(j) * y(j), below(entry, j, d))
     bound = board.step(
         "Cauchy and Schwarz: |Σ e_j x_j| = |Σ (e_j w_j) y_j| ≤ n·ι√d.",
-        arithmetic(absolute(seen) <= reach, up, down, same),
+        arithmetic(absolute(seen) <= reach, inner, same),
     )
-    low = arithmetic(b - reach <= seen + b, bound)
-    high = arithmetic(seen + b <= b + reach, bound)
     return board.step(
         "softplus is increasing, so Δ lies between its values at the two ends.",
-        conjunction(
-            apply(softplus_increasing(b - reach, seen + b), low),
-            apply(softplus_increasing(seen + b, b + reach), high),
-        ),
+        of_softplus_between(arithmetic(between(b - reach, seen + b, b + reach), bound)),
     )
 
 

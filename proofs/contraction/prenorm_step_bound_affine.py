@@ -17,15 +17,42 @@ sees none, F a row of dt_proj·x_proj.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-from proofs.kernel import Fact, apply, arithmetic, assume, conjunction, identity, part
-from proofs.lemmas.cauchy import schwarz
+from proofs.contraction.mamba1_block import (
+    PROJECTED,
+    RADIUS,
+    TOKENS,
+    E,
+    F,
+    K,
+    a,
+    b,
+    beta,
+    c,
+    half,
+    high,
+    k,
+    kappa,
+    logit,
+    low,
+    middle,
+    n,
+    projected,
+    rho,
+    same_sum,
+    scaled_size,
+    taken,
+    tokens,
+    u,
+    v,
+    width,
+    y,
+)
+from proofs.kernel import Fact, arithmetic, assume, conjunction
+from proofs.lemmas.cauchy import in_balls
 from proofs.lemmas.instances import at
-from proofs.lemmas.logarithm import softplus_increasing
+from proofs.lemmas.logarithm import of_softplus_between, softplus_between
 from proofs.lemmas.matrices import through
-from proofs.lemmas.order import by_letters, equally, products, roots
-from proofs.lemmas.softplus import softplus
+from proofs.lemmas.order import equally
 from proofs.lemmas.sums import below, congruent, linear, monotone, scaled, triangle
 from proofs.statement import Draw, Statement
 from proofs.symbols import d, j
@@ -41,79 +68,50 @@ from proofs.terms import (
     forall_below,
     function,
     log,
-    natural,
     real,
     symbol_of,
     total,
 )
 from proofs.theorem import Blackboard, Hypothesis, Mutant, Theorem
 
-E, kappa = function("E", NAT, NAT), function("kappa", NAT, NAT)
-y, u, beta = (function(name, NAT, NAT) for name in ("y", "u", "beta"))
-a, F, v, z = (function(name, NAT) for name in ("a", "F", "v", "z"))
-low, high, slope, W = (function(name, NAT) for name in ("l", "h", "sigma", "W"))
-n, K, c, k = (natural(name) for name in ("n", "K", "c", "k"))
-rho, b = real("rho"), real("b")
+z, slope, W = (function(name, NAT) for name in ("z", "sigma", "W"))
 
 gain = F(c) * slope(c)
 share = gain * kappa(c, k)  # what channel c passes on of tap k
 row = total(c, 0, n, share * E(c, j))  # what tap k's token meets
 shift = total(c, 0, n, share * beta(k, c))
-taken = total(j, 0, d, E(c, j) * y(k, j)) + beta(k, c)
 convolved = total(k, 0, K, kappa(c, k) * u(k, c)) + a(c)
 
-tokens = forall_below(k, K, total(j, 0, d, y(k, j) ** 2) <= rho**2)
-projected = forall_below(k, K, forall_below(c, n, eq(u(k, c), taken)))
 convolution = forall_below(c, n, eq(z(c), convolved))
 norms = forall_below(k, K, both(0 <= W(k), total(j, 0, d, row**2) <= W(k) ** 2))
 band = forall_below(c, n, between(low(c), v(c) - slope(c) * z(c), high(c)))
-half = Fraction(1, 2)
-middle, width = (low(c) + high(c)) * half, (high(c) - low(c)) * half
-logit = total(c, 0, n, F(c) * v(c)) + b
 centre = total(c, 0, n, F(c) * middle) + total(c, 0, n, gain * a(c)) + total(k, 0, K, shift) + b
 reach = total(c, 0, n, absolute(F(c)) * width) + rho * total(k, 0, K, W(k))
-conclusion = both(
-    softplus(centre - reach) <= softplus(logit), softplus(logit) <= softplus(centre + reach)
-)
 
 HYPOTHESES = (
-    Hypothesis("tokens", "every token that a tap sees lies in the ball of radius ρ", tokens),
-    Hypothesis("projected", "in_proj", projected),
+    TOKENS,
+    PROJECTED,
     Hypothesis("convolution", "z is the convolution", convolution),
     Hypothesis("norms", "W_k is at least the length of the row that tap k's token meets", norms),
-    Hypothesis("radius", "ρ is not negative", 0 <= rho),
+    RADIUS,
     Hypothesis("band", "v lies in a band with slope σ along z", band),
 )
-
-_p, _q, _r = (real(name) for name in ("p", "q", "r"))
-
-
-def one_tap() -> Fact:
-    """|Σ_c F_cσ_cκ_ck u_k(c) - shift_k| ≤ ρ·W_k: the token meets one row."""
-    norm_ = at(norms, k < K)
-    ball = at(tokens, k < K)
-    inner = total(j, 0, d, row * y(k, j))
-    sizes = schwarz(j, d, row, y(k, j))
-    signs, schwarz_ = part(sizes, 0), part(sizes, 1)
-    square = products(part(signs, 0), part(norm_, 1), part(signs, 1), ball)
-    limit = rho * W(k)
-    sign = by_letters(
-        both(0 <= _p, 0 <= _q), 0 <= _p * _q, {_p: rho, _q: W(k)},
-        assume(0 <= rho), part(norm_, 0),
-    )  # fmt: skip
-    above = arithmetic(inner**2 <= limit**2, schwarz_, square)
-    up = roots(inner, limit, sign, above)
-    down = roots(-inner, limit, sign, arithmetic((-inner) ** 2 <= limit**2, above))
-    now = at(projected, k < K, c < n)
-    passed = arithmetic(eq(gain * (kappa(c, k) * u(k, c)), share * taken), equally(share, now))
-    same = congruent(c, n, gain * (kappa(c, k) * u(k, c)), share * taken, below(passed, c, n))
-    turned = through(c, n, j, d, share, E(c, j), y(k, j), beta(k, c))
-    return arithmetic(absolute(one(k) - shift) <= limit, up, down, same, turned)
 
 
 def one(tap: Expr) -> Expr:
     """What the logit takes from tap k by its slope: Σ_c F_cσ_cκ_ck u_k(c)."""
     return total(c, 0, n, gain * (kappa(c, tap) * u(tap, c)))
+
+
+def one_tap() -> Fact:
+    """|Σ_c F_cσ_cκ_ck u_k(c) - shift_k| ≤ ρ·W_k: the token meets one row."""
+    ball = conjunction(assume(0 <= rho), at(tokens, k < K))
+    inner = in_balls(j, d, row, y(k, j), at(norms, k < K), ball)
+    now = at(projected, k < K, c < n)
+    passed = arithmetic(eq(gain * (kappa(c, k) * u(k, c)), share * taken), equally(share, now))
+    same = congruent(c, n, gain * (kappa(c, k) * u(k, c)), share * taken, below(passed, c, n))
+    turned = through(c, n, j, d, share, E(c, j), y(k, j), beta(k, c))
+    return arithmetic(absolute(one(k) - shift) <= rho * W(k), inner, same, turned)
 
 
 def proof(board: Blackboard) -> Fact:
@@ -140,15 +138,12 @@ def proof(board: Blackboard) -> Fact:
             slanted,
             exchanged,
             linear(k, K, -1, shift, one(k)),
-            _same_sum(k, K, gap, -1 * shift + one(k)),
+            same_sum(k, K, gap, -1 * shift + one(k)),
         ),
     )
     lies = at(band, c < n)
     rest = v(c) - slope(c) * z(c) - middle
-    near = by_letters(
-        absolute(_q) <= _r, absolute(_p * _q) <= absolute(_p) * _r,
-        {_p: F(c), _q: rest, _r: width}, arithmetic(absolute(rest) <= width, lies),
-    )  # fmt: skip
+    near = scaled_size(F(c), rest, width, arithmetic(absolute(rest) <= width, lies))
     apart = F(c) * rest
     level = -1 * (gain * z(c)) + F(c) * v(c)
     box = board.step(
@@ -161,23 +156,11 @@ def proof(board: Blackboard) -> Fact:
             monotone(c, n, absolute(apart), absolute(F(c)) * width, below(near, c, n)),
             linear(c, n, -1, F(c) * middle, level),
             linear(c, n, -1, gain * z(c), F(c) * v(c)),
-            _same_sum(c, n, apart, -1 * (F(c) * middle) + level),
+            same_sum(c, n, apart, -1 * (F(c) * middle) + level),
         ),
     )  # fmt: skip
-    ends = arithmetic(both(centre - reach <= logit, logit <= centre + reach),
-                      box, taps, linear_part)  # fmt: skip
-    return board.step(
-        "softplus is increasing.",
-        conjunction(
-            apply(softplus_increasing(centre - reach, logit), part(ends, 0)),
-            apply(softplus_increasing(logit, centre + reach), part(ends, 1)),
-        ),
-    )
-
-
-def _same_sum(index: Expr, count: Expr, left: Expr, right: Expr) -> Fact:
-    """Equal terms have equal sums."""
-    return congruent(index, count, left, right, below(identity(eq(left, right)), index, count))
+    order = arithmetic(between(centre - reach, logit, centre + reach), box, taps, linear_part)
+    return board.step("softplus is increasing.", of_softplus_between(order))
 
 
 # -- mutants: two channels, one coordinate, ρ = 1 -----------------------------------------------
@@ -223,7 +206,7 @@ THEOREM = Theorem(
     "Σ|F_c|(h_c - l_c)/2 + ρ·Σ_k W_k of its centre, where W_k is the length of the one row that "
     "the token of tap k meets.",
     hypotheses=HYPOTHESES,
-    conclusion=conclusion,
+    conclusion=softplus_between(centre - reach, logit, centre + reach),
     proof=proof,
     mutants=MUTANTS,
     source="Gu and Dao, Mamba, arXiv 2312.00752, figure 3 (the block); affine relaxations as in "

@@ -23,25 +23,50 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from proofs.contraction.mamba1_block import (
+    PROJECTED,
+    RADIUS,
+    TOKENS,
+    E,
+    F,
+    K,
+    a,
+    b,
+    beta,
+    c,
+    half,
+    high,
+    k,
+    kappa,
+    logit,
+    low,
+    middle,
+    n,
+    projected,
+    rho,
+    same_sum,
+    scaled_size,
+    tokens,
+    u,
+    v,
+    width,
+    y,
+)
 from proofs.kernel import (
     Fact,
     apply,
     arithmetic,
     assume,
     conjunction,
-    identity,
     instantiate,
-    part,
     rewrite,
     symmetric,
 )
-from proofs.lemmas.cauchy import schwarz
+from proofs.lemmas.cauchy import in_balls
 from proofs.lemmas.instances import at
-from proofs.lemmas.logarithm import softplus_increasing
-from proofs.lemmas.order import by_letters, products, roots
+from proofs.lemmas.logarithm import of_softplus_between, softplus_between
 from proofs.lemmas.silu import silu
-from proofs.lemmas.softplus import softplus
-from proofs.lemmas.sums import below, congruent, linear, monotone, scaled, triangle
+from proofs.lemmas.sums import below, linear, monotone, scaled, triangle
 from proofs.statement import Draw, Statement
 from proofs.symbols import d, j
 from proofs.terms import (
@@ -57,18 +82,13 @@ from proofs.terms import (
     function,
     implies,
     log,
-    natural,
     real,
     symbol_of,
     total,
 )
 from proofs.theorem import Blackboard, Hypothesis, Mutant, Theorem
 
-E, kappa = function("E", NAT, NAT), function("kappa", NAT, NAT)
-y, u, beta = (function(name, NAT, NAT) for name in ("y", "u", "beta"))
-N, a, F, v, low, high = (function(n, NAT) for n in ("N", "a", "F", "v", "l", "h"))
-n, K, c, k, z = (natural(name) for name in ("n", "K", "c", "k", "z"))
-rho, b, x = real("rho"), real("b"), real("x")
+N, x = function("N", NAT), real("x")
 
 
 def inside(channel: Expr) -> Expr:
@@ -86,51 +106,29 @@ def spread(channel: Expr) -> Expr:
     return rho * N(channel) * total(k, 0, K, absolute(kappa(channel, k)))
 
 
-tokens = forall_below(k, K, total(j, 0, d, y(k, j) ** 2) <= rho**2)
-taken = total(j, 0, d, E(c, j) * y(k, j)) + beta(k, c)
-projected = forall_below(k, K, forall_below(c, n, eq(u(k, c), taken)))
 norms = forall_below(c, n, both(0 <= N(c), total(j, 0, d, E(c, j) ** 2) <= N(c) ** 2))
 near = between(middle_of(c) - spread(c), x, middle_of(c) + spread(c))
 ranges = forall_below(c, n, forall(x, implies(near, between(low(c), silu(x), high(c)))))
 activated = forall_below(c, n, eq(v(c), silu(inside(c))))
-logit = total(c, 0, n, F(c) * v(c)) + b
-half = Fraction(1, 2)
-centre = total(c, 0, n, F(c) * ((low(c) + high(c)) * half)) + b
-reach = total(c, 0, n, absolute(F(c)) * ((high(c) - low(c)) * half))
-conclusion = both(
-    softplus(centre - reach) <= softplus(logit), softplus(logit) <= softplus(centre + reach)
-)
+centre = total(c, 0, n, F(c) * middle) + b
+reach = total(c, 0, n, absolute(F(c)) * width)
 
 HYPOTHESES = (
-    Hypothesis("tokens", "every token that a tap sees lies in the ball of radius ρ", tokens),
-    Hypothesis("projected", "in_proj", projected),
+    TOKENS,
+    PROJECTED,
     Hypothesis("norms", "N_c is at least ‖E_c‖₂", norms),
-    Hypothesis("radius", "ρ is not negative", 0 <= rho),
+    RADIUS,
     Hypothesis("activated", "v is SiLU of the convolution", activated),
     Hypothesis("ranges", "SiLU lies in [l_c, h_c] on [m_c - s_c, m_c + s_c]", ranges),
 )
 
-_p, _q, _r, _f = (real(name) for name in ("p", "q", "r", "f"))
-
 
 def seen() -> Fact:
     """|u_k(c) - β_k(c)| ≤ ρ·N_c, by Cauchy and Schwarz."""
-    norm_ = at(norms, c < n)
-    ball = at(tokens, k < K)
-    inner = total(j, 0, d, E(c, j) * y(k, j))
-    sizes = schwarz(j, d, E(c, j), y(k, j))
-    signs, schwarz_ = part(sizes, 0), part(sizes, 1)
-    square = products(part(signs, 0), part(norm_, 1), part(signs, 1), ball)
-    limit = rho * N(c)
-    sign = by_letters(
-        both(0 <= _p, 0 <= _q), 0 <= _p * _q, {_p: rho, _q: N(c)},
-        assume(0 <= rho), part(norm_, 0),
-    )  # fmt: skip
-    above = arithmetic(inner**2 <= limit**2, schwarz_, square)
-    up = roots(inner, limit, sign, above)
-    down = roots(-inner, limit, sign, arithmetic((-inner) ** 2 <= limit**2, above))
+    ball = conjunction(assume(0 <= rho), at(tokens, k < K))
+    inner = in_balls(j, d, E(c, j), y(k, j), at(norms, c < n), ball)
     now = at(projected, k < K, c < n)
-    return arithmetic(absolute(u(k, c) - beta(k, c)) <= limit, up, down, now)
+    return arithmetic(absolute(u(k, c) - beta(k, c)) <= rho * N(c), inner, now)
 
 
 def proof(board: Blackboard) -> Fact:
@@ -138,7 +136,7 @@ def proof(board: Blackboard) -> Fact:
     gap, limit = u(k, c) - beta(k, c), rho * N(c)
     tap = kappa(c, k) * gap
     weight = absolute(kappa(c, k))
-    each = arithmetic(absolute(tap) <= limit * weight, _product(kappa(c, k), gap, limit, bound))
+    each = arithmetic(absolute(tap) <= limit * weight, scaled_size(kappa(c, k), gap, limit, bound))
     convolved = total(k, 0, K, tap)
     taps = board.step(
         "Behind the convolution, at most s_c = ρ·N_c·Σ_k |κ_ck| away from m_c.",
@@ -154,16 +152,15 @@ def proof(board: Blackboard) -> Fact:
     off = arithmetic(
         eq(convolved, inside(c) - middle_of(c)),
         linear(k, K, -1, bias, weighted),
-        _same_sum(k, K, tap, -1 * bias + weighted),
+        same_sum(k, K, tap, -1 * bias + weighted),
     )
     there = between(middle_of(c) - spread(c), inside(c), middle_of(c) + spread(c))
     range_ = apply(range_, arithmetic(there, taps, off))
     now = symmetric(at(activated, c < n))
     range_ = board.step("So SiLU keeps v_c in [l_c, h_c].", rewrite(range_, now))
-    middle, width = (low(c) + high(c)) * half, (high(c) - low(c)) * half
     off = arithmetic(absolute(v(c) - middle) <= width, range_)
     part_ = F(c) * (v(c) - middle)
-    each = _product(F(c), v(c) - middle, width, off)
+    each = scaled_size(F(c), v(c) - middle, width, off)
     size = absolute(F(c)) * width
     each = arithmetic(absolute(part_) <= size, each)
     mixed = total(c, 0, n, part_)
@@ -177,29 +174,10 @@ def proof(board: Blackboard) -> Fact:
     )
     apart = arithmetic(
         eq(mixed, logit - centre), linear(c, n, -1, F(c) * middle, F(c) * v(c)),
-        _same_sum(c, n, part_, -1 * (F(c) * middle) + F(c) * v(c)),
+        same_sum(c, n, part_, -1 * (F(c) * middle) + F(c) * v(c)),
     )  # fmt: skip
-    ends = arithmetic(both(centre - reach <= logit, logit <= centre + reach), moved, apart)
-    return board.step(
-        "softplus is increasing.",
-        conjunction(
-            apply(softplus_increasing(centre - reach, logit), part(ends, 0)),
-            apply(softplus_increasing(logit, centre + reach), part(ends, 1)),
-        ),
-    )
-
-
-def _product(left: Expr, right: Expr, limit: Expr, fact: Fact) -> Fact:
-    """From |right| ≤ limit infer |left·right| ≤ |left|·limit."""
-    return by_letters(
-        absolute(_q) <= _r, absolute(_p * _q) <= absolute(_p) * _r,
-        {_p: left, _q: right, _r: limit}, fact,
-    )  # fmt: skip
-
-
-def _same_sum(index: Expr, count: Expr, left: Expr, right: Expr) -> Fact:
-    """Equal terms have equal sums."""
-    return congruent(index, count, left, right, below(identity(eq(left, right)), index, count))
+    order = arithmetic(between(centre - reach, logit, centre + reach), moved, apart)
+    return board.step("softplus is increasing.", of_softplus_between(order))
 
 
 # -- mutants: one channel, one coordinate -------------------------------------------------------
@@ -250,7 +228,7 @@ THEOREM = Theorem(
     says="Through in_proj, the taps of the convolution, SiLU and the low-rank projection, every "
     "step Δ lies between softplus(z - r) and softplus(z + r), whatever the tokens.",
     hypotheses=HYPOTHESES,
-    conclusion=conclusion,
+    conclusion=softplus_between(centre - reach, logit, centre + reach),
     proof=proof,
     mutants=MUTANTS,
     source="Gu and Dao, Mamba, arXiv 2312.00752, figure 3 and section 3.4 (the block)",

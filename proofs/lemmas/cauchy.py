@@ -15,14 +15,16 @@ from proofs.kernel import (
     induction,
     instantiate,
     last_term,
+    part,
     specialise,
 )
-from proofs.lemmas.order import by_letters, products, roots
+from proofs.lemmas.order import by_letters, products, roots, weigh
 from proofs.terms import (
     NAT,
     Expr,
     Lambda,
     Term,
+    absolute,
     as_expr,
     both,
     function,
@@ -108,3 +110,17 @@ def schwarz(variable: Expr, high: Term, f: Term, g: Term) -> Fact:
     """⊢ Σ f² ≥ 0 and Σ g² ≥ 0, and (Σ fg)² ≤ Σ f²·Σ g²."""
     bodies = {_f: Lambda((variable,), as_expr(f)), _g: Lambda((variable,), as_expr(g))}
     return instantiate(specialise(_schwarz(), bodies), high)
+
+
+def in_balls(variable: Expr, high: Term, f: Term, g: Term, first: Fact, second: Fact) -> Fact:
+    """From 0 ≤ p and Σ f² ≤ p², 0 ≤ q and Σ g² ≤ q² infer |Σ fg| ≤ p·q."""
+    p, q = (fact.conclusion.args[0].args[1] for fact in (first, second))
+    inner = total(variable, 0, high, as_expr(f) * g)
+    sizes = schwarz(variable, high, f, g)
+    signs, level = part(sizes, 0), part(sizes, 1)
+    square = products(part(signs, 0), part(first, 1), part(signs, 1), part(second, 1))
+    sign = weigh(p, part(first, 0), part(second, 0))
+    sign, above = arithmetic(0 <= p * q, sign), arithmetic(inner**2 <= (p * q) ** 2, level, square)
+    up = roots(inner, p * q, sign, above)
+    down = roots(-inner, p * q, sign, arithmetic((-inner) ** 2 <= (p * q) ** 2, above))
+    return arithmetic(absolute(inner) <= p * q, up, down)

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from proofs.kernel import Fact, apply, arithmetic, assume, discharge, generalise, instantiate
+from proofs.kernel import (
+    Fact,
+    apply,
+    arithmetic,
+    assume,
+    conjunction,
+    discharge,
+    generalise,
+    instantiate,
+    part,
+)
 from proofs.lemmas.exponential import factor, increasing, positive, tangent
 from proofs.lemmas.softplus import exp_of_softplus, softplus
-from proofs.terms import Term, exp, real
+from proofs.terms import Expr, Term, between, exp, real
 
 _x, _y = real("x"), real("y")
 
@@ -41,3 +51,14 @@ def _softplus_increasing() -> Fact:
 def softplus_increasing(low: Term, high: Term) -> Fact:
     """⊢ low ≤ high ⟹ softplus(low) ≤ softplus(high)."""
     return instantiate(_softplus_increasing(), low, high)
+
+
+def softplus_between(low: Expr, value: Expr, high: Expr) -> Expr:
+    """softplus(low) ≤ softplus(value) ≤ softplus(high)."""
+    return between(softplus(low), softplus(value), softplus(high))
+
+
+def of_softplus_between(order: Fact) -> Fact:
+    """From low ≤ value ≤ high infer softplus(low) ≤ softplus(value) ≤ softplus(high)."""
+    sides = (part(order, index) for index in (0, 1))
+    return conjunction(*(apply(softplus_increasing(*side.conclusion.args), side) for side in sides))
