@@ -2,7 +2,7 @@
 
 | function | recurrence | backends |
 |---|---|---|
-| scan | h = a h + b, entry by entry | torch |
+| scan | h = a h + b, entry by entry | loop, torch, triton |
 | selective_scan, selective_state_update | Mamba-1 | loop, torch, triton |
 | ssd, ssd_step | Mamba-2 | torch |
 | gated_scan, gated_step | the dense leaky and replace forms | loop, torch, triton |
@@ -10,7 +10,7 @@
 The package is called `scans` so that `selssm.scan` can be the function.
 """
 
-from selssm.scans.associative import scan
+from selssm.scans.diagonal import scan
 from selssm.scans.gated import gated_scan, gated_step
 from selssm.scans.selective import selective_scan
 from selssm.scans.ssd import ssd, ssd_step

@@ -66,15 +66,21 @@ def scan(
     Raises:
         ValueError: there is no time step, or `time` does not count from the end.
     """
+    decay, input = checked(decay, input, time)
+    a, b = decay.movedim(time, 0), input.movedim(time, 0)
+    if initial is not None:
+        b = torch.cat(((a[0] * initial + b[0])[None], b[1:]))
+    return prefixes((a, b), composition)[1].movedim(0, time)
+
+
+def checked(decay: Tensor, input: Tensor, time: int) -> tuple[Tensor, Tensor]:
+    """Both in their common shape; ValueError if the axis is not one to scan along."""
     decay, input = torch.broadcast_tensors(decay, input)
     if time >= 0:
         raise ValueError(f"time={time}: count the axis from the end, such as -2")
     if input.shape[time] == 0:
         raise ValueError("there is no time step to scan")
-    a, b = decay.movedim(time, 0), input.movedim(time, 0)
-    if initial is not None:
-        b = torch.cat(((a[0] * initial + b[0])[None], b[1:]))
-    return prefixes((a, b), composition)[1].movedim(0, time)
+    return decay, input
 
 
 def _at(maps: Maps, places: slice) -> Maps:

@@ -14,7 +14,7 @@ COMPILE = """
 import sys
 from triton.backends.compiler import GPUTarget
 from triton.compiler import ASTSource, compile
-from selssm.kernels import gated, selective, selective_backward
+from selssm.kernels import diagonal, gated, selective, selective_backward
 
 NARROW = {"u_ptr", "delta_ptr", "z_ptr", "out_ptr", "B_ptr", "C_ptr", "d_out_ptr"}
 NARROW |= {"d_u_ptr", "d_delta_ptr", "d_z_ptr"}
@@ -33,6 +33,7 @@ for kernel, const in (
     (selective_backward.backward_kernel, scan),
     (gated.states_kernel, dense),
     (gated.adjoint_kernel, dense),
+    (diagonal.diagonal_kernel, dict(REVERSE=True, TIME=64, CHANNELS=32)),
 ):
     narrow = kernel.arg_names
     signature = {n: kind(n, const) for n in narrow}
@@ -55,4 +56,4 @@ def test_every_kernel_compiles_for_compute_capability_9():
         timeout=300,
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    assert len(done.stdout.split()) == 4
+    assert len(done.stdout.split()) == 5

@@ -8,8 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from selssm.recurrence import linear
-from selssm.scans import scan
-from selssm.scans.associative import compose
+from selssm.scans import associative, scan
 
 UNIT_ROUNDOFF = 2.0**-53
 
@@ -31,7 +30,7 @@ def rounding_bound(decay, input, initial):
 
 def swapped(first, then):
     """The mutant: associative as well, but it applies the maps in the wrong order."""
-    return compose(then, first)
+    return associative.compose(then, first)
 
 
 @given(seed=st.integers(0, 2**32), length=st.integers(1, 70))
@@ -47,7 +46,7 @@ def test_states_equal_the_loop_up_to_proved_rounding(seed, length):
 @given(seed=st.integers(0, 2**32), length=st.integers(2, 40))
 def test_the_swapped_mutant_is_caught(seed, length):
     decay, input, initial = problem(seed, length)
-    wrong = scan(decay, input, initial, composition=swapped)
+    wrong = associative.scan(decay, input, initial, composition=swapped)
     difference = (wrong - linear(decay, input, initial)).abs()
     assert (difference > rounding_bound(decay, input, initial)).any()
 
@@ -116,6 +115,19 @@ def test_the_scan_on_a_gpu():
     there = scan(decay.cuda(), input.cuda(), initial.cuda())
     difference = (there.cpu() - linear(decay, input, initial)).abs()
     assert (difference <= rounding_bound(decay, input, initial)).all()
+
+
+def test_the_loop_is_a_backend():
+    decay, input, initial = problem(4, 9)
+    states = scan(decay, input, initial, backend="loop")
+    assert torch.equal(states, linear(decay, input, initial))
+
+
+def test_a_backend_that_cannot_run_is_refused():
+    with pytest.raises(ValueError, match="real float32"):
+        scan(*problem(4, 9), backend="triton")
+    with pytest.raises(ValueError, match="no backend"):
+        scan(*problem(4, 9), backend="cuda")
 
 
 def test_what_cannot_be_scanned_is_refused():

@@ -1,0 +1,122 @@
+"""`scan`: all states of a diagonal recurrence, on every backend.
+
+Backward, the gradient by h_t obeys g_t = ∂_t + a_{t+1} g_{t+1}, the same recurrence in reverse, and
+∂a_t = g_t h_{t-1}, ∂b_t = g_t. The torch backend can be differentiated any number of times, the
+Triton one once.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from numerics.errors import InputError
+from selssm import recurrence
+from selssm.scans import associative
+
+BACKENDS = ("auto", "loop", "torch", "triton")
+
+
+def scan(
+    decay: Tensor,
+    input: Tensor,
+    initial: Tensor | None = None,
+    *,
+    time: int = -2,
+    backend: str = "auto",
+) -> Tensor:
+    """All states of h_t = decay_t · h_{t-1} + input_t, entry by entry.
+
+    Args:
+        decay, input: (..., T, d), of one dtype (real or complex) on one device; they broadcast.
+        initial: the same shape without T, h before the first step; zero if left out.
+        time: the axis of T, counted from the end.
+        backend: "loop" is the float64 definition, "torch" takes O(log T) rounds on any device,
+            "triton" one pass in float32 on CUDA; "auto" takes triton where it can run.
+
+    Returns:
+        The states, of the broadcast shape and dtype of the input; differentiable in every tensor.
+
+    Raises:
+        ValueError: there is no time step, `time` does not count from the end, or the backend
+            asked for does not exist or cannot run.
+    """
+    runs = _chosen(backend, decay, input)
+    if runs == "torch":
+        return associative.scan(decay, input, initial, time=time)
+    decay, input = associative.checked(decay, input, time)
+    a, b = _rows(decay, time), _rows(input, time)
+    first = None if initial is None else initial.expand(_without(input, time)).reshape(len(b), -1)
+    if runs == "loop":
+        made = recurrence.linear(a, b, first).to(b.dtype)
+    else:
+        made = diagonal_scan_op(a, b, first, False)
+    return made.reshape(input.shape)
+
+
+def _without(x: Tensor, time: int) -> tuple[int, ...]:
+    axis = x.ndim + time
+    return (*x.shape[:axis], *x.shape[axis + 1 :])
+
+
+def _rows(x: Tensor, time: int) -> Tensor:
+    """(b, T, D): everything before the time axis, time, everything after it."""
+    axis = x.ndim + time
+    flat = x.reshape(-1, *x.shape[axis:])  # (b, T, ...)
+    return flat.reshape(len(flat), x.shape[axis], -1)
+
+
+def _chosen(backend: str, decay: Tensor, input: Tensor) -> str:
+    if backend not in BACKENDS:
+        raise InputError(f"there is no backend '{backend}'", "backend", f"use one of {BACKENDS}")
+    missing = _triton_misses(decay, input) if backend in ("auto", "triton") else None
+    if backend == "triton" and missing is not None:
+        raise InputError(missing, "backend", "use torch, or auto")
+    if backend != "auto":
+        return backend
+    return "triton" if missing is None and input.is_cuda else "torch"
+
+
+def _triton_misses(decay: Tensor, input: Tensor) -> str | None:
+    if input.is_complex() or decay.is_complex() or torch.float64 in (input.dtype, decay.dtype):
+        return "the Triton kernels compute in real float32"
+    try:
+        from selssm.kernels.selective import can_run
+    except ImportError:
+        return "Triton is not installed"
+    return can_run(input.device)
+
+
+@torch.library.custom_op("selssm::diagonal_scan", mutates_args=())
+def diagonal_scan_op(decay: Tensor, input: Tensor, initial: Tensor | None, reverse: bool) -> Tensor:
+    """h_t = decay_t h_{t-1} + input_t (b, T, D) by the Triton kernel, in the input's type;
+    reversed, g_t = input_t + decay_{t+1} g_{t+1}."""
+    from selssm.kernels import diagonal
+
+    return diagonal.states(decay, input, initial, reverse)
+
+
+@diagonal_scan_op.register_fake
+def _(decay: Tensor, input: Tensor, initial: Tensor | None, reverse: bool) -> Tensor:
+    return input.new_empty(input.shape)
+
+
+def _setup(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
+    decay, _, initial, ctx.reverse = inputs
+    ctx.save_for_backward(decay, initial, output)
+
+
+def _backward(ctx: Any, d_out: Tensor) -> tuple[Any, ...]:
+    if ctx.reverse:
+        raise NotImplementedError("the Triton scan is differentiable once; use backend='torch'")
+    decay, initial, states = ctx.saved_tensors
+    found = diagonal_scan_op(decay, d_out, None, True)
+    first = torch.zeros_like(states[:, :1]) if initial is None else initial.unsqueeze(1)
+    before = torch.cat((first.to(states.dtype), states[:, :-1]), dim=1)
+    d_initial = None if initial is None else (decay[:, 0] * found[:, 0]).to(initial.dtype)
+    return (found * before).to(decay.dtype), found, d_initial, None
+
+
+diagonal_scan_op.register_autograd(_backward, setup_context=_setup)
