@@ -112,8 +112,9 @@ def certify(
             "state its matrices and gate range as a numerics.families.Leaky, Replace, ...; "
             "for a transformers Mamba model use selssm.report",
         )
-    if isinstance(source, Spec) and horizon is None:
-        horizon = source.horizon
+    if isinstance(source, Spec):
+        horizon = source.horizon if horizon is None else horizon
+        family = source.family_for(property)
     from numerics.certify import certify as certify_family
 
     return certify_family(

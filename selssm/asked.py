@@ -9,9 +9,9 @@ from typing import Any
 from numerics.errors import InputError
 from selssm.exact_input import is_quoted_number
 
-DECIDED = ("contraction", "stability", "rate", "bounded_state", "forgets_within")
-UNTRIED = ("mean_square", "precision")
-"""Understood, and always answered with unknown: there is no procedure for them yet."""
+DECIDED = ("contraction", "stability", "rate", "bounded_state", "forgets_within", "mean_square")
+UNTRIED = ("precision",)
+"""Understood, and always answered with unknown: there is no procedure for it yet."""
 PROPERTIES = DECIDED + UNTRIED
 DEFAULT = ("contraction", "stability")
 UNTRIED_REMEDY = f"this version has no procedure for it; ask one of: {', '.join(DECIDED)}"
@@ -65,10 +65,15 @@ def _refuse_unmet(name: str, document: dict[str, Any]) -> None:
     needs = {
         "bounded_state": (
             "input" in document and "B" in model,
-            "add B under [model], and [input] with bound = sup |x|∞",
+            "the delta rule is read without its input term"
+            if model.get("form") == "delta"
+            else "add B under [model], and [input] with bound = sup |x|∞",
         ),
         "forgets_within": ("forgets_within" in ask, "add forgets_within = N (steps) under [ask]"),
-        "mean_square": ("distribution" in gate, UNTRIED_REMEDY),
+        "mean_square": (
+            "distribution" in gate,
+            "add [gate.distribution] with mean and covariance, for form leaky or replace",
+        ),
         "precision": ({"format", "tokens"} <= ask.keys(), UNTRIED_REMEDY),
     }
     met, remedy = needs.get(name, (True, ""))

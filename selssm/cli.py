@@ -172,8 +172,12 @@ def recheck(
     from selssm.analyse.claims import recheck_lines
     from selssm.api import spec_of
 
-    family = spec_of(model).family if model is not None else None
+    spec = spec_of(model) if model is not None else None
+    family = None if spec is None else spec.family
     read = certificates.read(certificate, family)
+    if spec is not None and spec.law is not None and str(read.claim.property) == "mean_square":
+        family = spec.law
+        read = certificates.read(certificate, family)
     ruling = certificates.recheck(read, family)
     holds = certificates.holds(read, family)
     for line in recheck_lines(read, ruling, holds):

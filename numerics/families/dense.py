@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from ..binary_matrix import BinaryMatrix
 from ..exact import Matrix, Vector, fraction, matrix
 from .shapes import Fed, check_square, check_steps
 
@@ -39,4 +40,6 @@ class Dense(Fed):
 
     def numbers(self) -> Sequence[Vector]:
         """Every number that the transitions are made of."""
-        return self.A
+        if isinstance(self.A, BinaryMatrix):
+            return self.A
+        return (*self.A, (self.step_low, self.step_high))

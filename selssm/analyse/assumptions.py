@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from numerics.families import Diagonal
 from selssm.amount import Side, shown
+from selssm.analyse.portrait import fed, portrait
 from selssm.spec import Spec
 
 
 def family_assumptions(spec: Spec) -> tuple[str, ...]:
     """The assumptions behind the certificates of a family."""
     family = spec.family
-    choices = "step sizes" if isinstance(family, Diagonal) else "gates"
+    choices = portrait(family).choices
     lines = [
         f"The {choices} keep to their range at every step. Nothing else is assumed of them: they "
         "may follow the input, an opponent or chance.",
@@ -23,10 +23,17 @@ def family_assumptions(spec: Spec) -> tuple[str, ...]:
         "The certificates are about real arithmetic; the rounding of a running kernel is not "
         "covered by this version.",
     ]
-    if family.bound is not None:
+    taking = fed(family)
+    if taking is not None and taking.bound is not None:
         lines.append(
-            f"For the state bound the inputs keep |x|∞ ≤ {shown(family.bound, Side.EXACT)} and the "
+            f"For the state bound the inputs keep |x|∞ ≤ {shown(taking.bound, Side.EXACT)} and the "
             "state starts at zero."
+        )
+    if spec.law is not None:
+        lines.append(
+            "For the mean square the gates of every step are drawn independently of the past, with "
+            "the mean and covariance given; their other moments do not matter. Gates that follow "
+            "the state, or inputs that remember, are not covered: a mean rate can then be false."
         )
     return tuple(lines)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from numerics.certificate import Certificate
-from numerics.claim import Claim
-from numerics.families import Diagonal, Family
+from numerics.claim import Claim, Property
 from numerics.model_data import fingerprint
 from proofs.verdict import Ruling, Verdict
 from selssm.amount import Side, counted, shown
+from selssm.analyse.portrait import described
 
 SHOWN_DIGITS = 16
 """Hexadecimal digits of a model's SHA-256 that are shown."""
@@ -33,7 +33,8 @@ def claim_line(certificate: Certificate) -> str:
 def _numbers(claim: Claim, verdict: Verdict) -> list[str]:
     said = []
     if claim.rate is not None and verdict is Verdict.PROVED:
-        said.append(f"rate at most {shown(claim.rate, Side.ABOVE)} per step")
+        of = " of the mean square" if claim.property is Property.MEAN_SQUARE else ""
+        said.append(f"rate{of} at most {shown(claim.rate, Side.ABOVE)} per step")
     if claim.bound is not None and verdict is Verdict.PROVED:
         begun = f"|h|∞ ≤ {shown(claim.start, Side.BELOW)} at first"
         start = begun if claim.start else "a zero start"
@@ -49,11 +50,3 @@ def model_line(certificate: Certificate) -> str:
     named = certificate.digest or digest
     known = described(family) if named == digest else "a model named by its digest only"
     return f"{known}, SHA-256 {named[:SHOWN_DIGITS]}…"
-
-
-def described(family: Family) -> str:
-    """Such as "leaky form of dimension 2 with vector gates"."""
-    if isinstance(family, Diagonal):
-        return f"s6 form of dimension {family.dimension}"
-    gates = "one scalar gate" if family.gate.scalar else "vector gates"
-    return f"{family.form} form of dimension {family.dimension} with {gates}"

@@ -11,14 +11,15 @@ from numerics.certificate import Certificate
 from numerics.certify import certify
 from numerics.claim import Property
 from numerics.exact import Vector
-from numerics.families import Diagonal, Family
-from numerics.witnesses import Divergence, GateWord
+from numerics.families import Diagonal, Gated
+from numerics.witnesses import Divergence, GateWord, MeanSquare
 from selssm.amount import Side, shown
 from selssm.analyse import machine, pictures
 from selssm.analyse.assumptions import family_assumptions
 from selssm.analyse.looseness import with_looseness
 from selssm.analyse.norms import norm_of
 from selssm.analyse.numbers import bounding, contracting, quantities
+from selssm.analyse.portrait import fed, portrait
 from selssm.analyse.wording import finding
 from selssm.catalogue import grounds
 from selssm.records import Plot, Report
@@ -41,15 +42,17 @@ def analyse_spec(
     certificates = []
     for name in spec.properties:
         progress(f"certifying {name}")
+        family = spec.family_for(name)
         certificates.append(
-            certify(spec.family, name, horizon=spec.horizon, seed=seed, tolerance=TOLERANCE)
+            certify(family, name, horizon=spec.horizon, seed=seed, tolerance=TOLERANCE)
         )
     progress("running the machine for the pictures")
-    plots = tuple(_plots(spec.family, certificates, np.random.default_rng(seed)))
+    plots = tuple(_plots(spec, certificates, np.random.default_rng(seed)))
+    drawn = portrait(spec.family, spec.form)
     return Report(
         source=spec.source,
-        title=_title(spec.family),
-        formula=FORMULAS[spec.family.form],
+        title=drawn.title,
+        formula=drawn.formula,
         facts=_facts(spec),
         findings=tuple(with_looseness(finding(c), c, plots) for c in certificates),
         quantities=quantities(spec.family, certificates),
@@ -60,57 +63,57 @@ def analyse_spec(
     )
 
 
-FORMULAS = {
-    "leaky": r"h_t = \left(I + D_{g_t}(A - I)\right) h_{t-1} + D_{g_t} B x_t",
-    "replace": r"h_t = D_{g_t} \left(A h_{t-1} + B x_t\right)",
-    "s6": r"h_{t,i} = e^{\Delta_t a_i} h_{t-1,i} + \bar b_i(\Delta_t) (B x_t)_i",
-}
-
-
 def _grounds(certificates: list[Certificate]) -> tuple[str, ...]:
     return grounds(id for certificate in certificates for id in certificate.theorems)
 
 
-def _title(family: Family) -> str:
-    numbers = "1 number" if family.dimension == 1 else f"{family.dimension} numbers"
-    if isinstance(family, Diagonal):
-        return f"Selective diagonal state (S6) of {numbers}"
-    kind = "one scalar gate" if family.gate.scalar else "vector gates"
-    return f"{family.form.capitalize()} state of {numbers}, {kind}"
-
-
 def _facts(spec: Spec) -> tuple[tuple[str, str], ...]:
-    family = spec.family
-    if isinstance(family, Diagonal):
-        low, high, choice = family.step_low, family.step_high, "step size"
-    else:
-        low, high, choice = min(family.gate.low), max(family.gate.high), "gates"
-    span = f"{shown(low, Side.EXACT)} to {shown(high, Side.EXACT)}"
-    facts = [("source", spec.source), ("dimension", str(family.dimension)), (choice, span)]
-    if isinstance(family, Diagonal):
-        facts.append(("rule", "exact zero-order hold" if family.rule == "zoh" else "b̄ = ΔB"))
-    if family.bound is not None:
-        facts.append(("input", f"|x|∞ ≤ {shown(family.bound, Side.EXACT)}"))
+    family, taking = spec.family, fed(spec.family)
+    facts = [("source", spec.source), ("dimension", str(family.dimension))]
+    facts += portrait(family).range
+    if spec.law is not None:
+        low, high = min(spec.law.mean), max(spec.law.mean)
+        span = shown(low, Side.EXACT)
+        facts.append(("mean gate", span if low == high else f"{span} to {shown(high, Side.EXACT)}"))
+    if taking is not None and taking.bound is not None:
+        facts.append(("input", f"|x|∞ ≤ {shown(taking.bound, Side.EXACT)}"))
     return tuple(facts)
 
 
-def _plots(family: Family, certificates: list[Certificate], rng: np.random.Generator) -> list[Plot]:
+def _plots(spec: Spec, certificates: list[Certificate], rng: np.random.Generator) -> list[Plot]:
+    family = spec.family
     rated, bounded = contracting(certificates), bounding(certificates)
     norm = norm_of(rated) if rated is not None else norm_of(certificates[0])
     rate = None if rated is None or rated.claim.rate is None else float(rated.claim.rate)
+    matrix_norm = None if rated is None else norm.of_matrix
     if isinstance(family, Diagonal):
         plots = [pictures.step_range(family, rate)]
-    else:
-        matrix_norm = None if rated is None else norm.of_matrix
+    elif isinstance(family, Gated):
         plots = [pictures.spectrum(family, rng), pictures.gate_range(family, matrix_norm, rate)]
         plots += [pictures.along(family, *word) for word in _words(certificates)[:1]]
+    else:
+        assert isinstance(family, machine.Matrices)
+        plots = [pictures.spectrum(family, rng), pictures.along_choices(family, matrix_norm, rate)]
     drawn = machine.draw(family, RUNS, STEPS, rng)
     plots.append(pictures.forgetting(family, drawn, norm.of_state, rate, rng))
-    if family.B is not None and family.bound is not None:
+    if fed(family) is not None:
         limit = None if bounded is None else bounded.claim.bound
         drawable = None if limit is None or limit > LARGEST_DRAWN else float(limit)
         plots.append(pictures.bounded(family, drawn, drawable))
-    return plots
+    return plots + _mean_plots(spec, certificates, rng)
+
+
+def _mean_plots(
+    spec: Spec, certificates: list[Certificate], rng: np.random.Generator
+) -> list[Plot]:
+    asked = [c for c in certificates if c.claim.property is Property.MEAN_SQUARE]
+    if spec.law is None or not asked:
+        return []
+    witness, rate = asked[0].witness, asked[0].claim.rate
+    P = machine.floats(witness.P) if isinstance(witness, MeanSquare) else None
+    certified = None if P is None or rate is None else float(rate)
+    plot = pictures.mean_square(spec.law, P, certified, rng)
+    return [] if plot is None else [plot]
 
 
 TITLES = {

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from numerics.certificate import Certificate
-from numerics.witnesses.quadratic import Quadratic
-from numerics.witnesses.weighted_max import WeightedMax
+from numerics.witnesses import ContinuousQuadratic, DeltaRange, Quadratic, WeightedMax
 from selssm.analyse.machine import Array, floats
 
 
@@ -44,6 +43,8 @@ def norm_of(certificate: Certificate) -> Norm:
     witness = certificate.witness
     if isinstance(witness, WeightedMax):
         return weighted_max(floats(witness.weights))
-    if isinstance(witness, Quadratic):
+    if isinstance(witness, Quadratic | ContinuousQuadratic):
         return quadratic(floats(witness.P))
+    if isinstance(witness, DeltaRange):
+        return quadratic(np.eye(certificate.family.dimension))
     return weighted_max(np.ones(certificate.family.dimension))

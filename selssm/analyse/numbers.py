@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
 from numerics.balls import half_life
 from numerics.certificate import Certificate
+from numerics.claim import Property
 from numerics.exact import Matrix, from_flint, spectral_radius_at_least, to_flint
-from numerics.families import Diagonal, Family
+from numerics.families import Family, Gated, Polytope
+from numerics.families.shapes import Fed
 from numerics.rounding import root_above
-from numerics.witnesses import GateWord, Quadratic, WeightedMax
-from numerics.witnesses.gate_word import product
+from numerics.witnesses import (
+    ContinuousQuadratic,
+    GateWord,
+    Quadratic,
+    VertexWord,
+    WeightedMax,
+    gate_word,
+    vertex_word,
+)
 from proofs.verdict import EvidenceKind, Verdict
 from selssm.amount import Amount, Side
+from selssm.analyse.label import Label
+from selssm.analyse.mean_numbers import mean_quantities
+from selssm.analyse.portrait import fed
 from selssm.records import Quantity
 
 LOG2_OF_1000 = Fraction(9_965_784_285, 10**9)
 """A number just above log2(1000) = 9.96578428466..."""
-
-
-@dataclass(frozen=True)
-class Label:
-    """How a number is introduced: name, LaTeX symbol, unit, note."""
-
-    name: str
-    symbol: str
-    unit: str = ""
-    note: str = ""
-
-    def certified(self, value: Fraction, certificate: Certificate) -> Quantity:
-        """The upper bound `value`, on the certificate's evidence."""
-        amount = Amount(value, Side.ABOVE)
-        source, evidence = certificate.theorems[0], certificate.evidence
-        return Quantity(self.name, self.symbol, amount, self.unit, source, evidence, self.note)
 
 
 RATE = Label("contraction rate", r"\gamma", "per step")
@@ -67,8 +62,8 @@ GAIN = Label(
     "from the input to the state",
 )
 GROWTH = Label(
-    "growth of the gate word",
-    r"\operatorname{spr}(M(g_n) \cdots M(g_1))",
+    "growth of the word",
+    r"\operatorname{spr}(M_n \cdots M_1)",
     "",
     "spectral radius of its exact product, once through",
 )
@@ -87,16 +82,21 @@ def quantities(family: Family, certificates: list[Certificate]) -> tuple[Quantit
         found += _rate_quantities(rated)
     if (bounded := bounding(certificates)) is not None:
         found += _bound_quantities(family, bounded)
-    found += [_growth(c) for c in certificates if isinstance(c.witness, GateWord)][:1]
+    found += mean_quantities(certificates)
+    words = (c for c in certificates if isinstance(c.witness, GateWord | VertexWord))
+    found += [_growth(c) for c in words][:1]
     return (*found, _rounding(family))
 
 
 def contracting(certificates: list[Certificate]) -> Certificate | None:
-    """The proved certificate with the smallest rate below one, if there is one."""
+    """The proved certificate with the smallest rate below one, whatever is chosen; or None."""
     rated = [
         c
         for c in certificates
-        if c.verdict is Verdict.PROVED and c.claim.rate is not None and c.claim.rate < 1
+        if c.verdict is Verdict.PROVED
+        and c.claim.rate is not None
+        and c.claim.rate < 1
+        and c.claim.property is not Property.MEAN_SQUARE
     ]
     return min(rated, key=lambda c: c.claim.rate or Fraction(0), default=None)
 
@@ -119,7 +119,7 @@ def _rate_quantities(rated: Certificate) -> list[Quantity]:
     if isinstance(rated.witness, WeightedMax):
         weights = rated.witness.weights
         found.append(WEIGHTED_OVERSHOOT.certified(max(weights) / min(weights), rated))
-    if isinstance(rated.witness, Quadratic):
+    if isinstance(rated.witness, Quadratic | ContinuousQuadratic):
         found.append(QUADRATIC_OVERSHOOT.certified(overshoot(rated.witness.P), rated))
     return found
 
@@ -138,16 +138,20 @@ def _bound_quantities(family: Family, bounded: Certificate) -> list[Quantity]:
     bound = bounded.claim.bound
     assert bound is not None
     found = [BOUND.certified(bound, bounded)]
-    if family.bound:
-        found.append(GAIN.certified(bound / family.bound, bounded))
+    taking = fed(family)
+    if taking is not None and taking.bound:
+        found.append(GAIN.certified(bound / taking.bound, bounded))
     return found
 
 
 def _growth(certificate: Certificate) -> Quantity:
     """A proved lower bound on the spectral radius of the word's product, close to it."""
     family, word = certificate.family, certificate.witness
-    assert isinstance(word, GateWord) and not isinstance(family, Diagonal)
-    made = product(family, word.gates)
+    if isinstance(word, VertexWord) and isinstance(family, Polytope):
+        made = vertex_word.product(family, word.word)
+    else:
+        assert isinstance(word, GateWord) and isinstance(family, Gated)
+        made = gate_word.product(family, word.gates)
     near = Fraction(_radius(from_flint(made)))
     levels = (near.limit_denominator(1000), near * (1 - Fraction(1, 2**30)))
     proved = (x for x in levels if x > 0 and spectral_radius_at_least(made, x))
@@ -162,11 +166,8 @@ def _radius(product: Matrix) -> float:
 
 def _rounding(family: Family) -> Quantity:
     """How far the float64 numbers that the machine runs are from the exact ones, entrywise."""
-    if isinstance(family, Diagonal):
-        exact = [*family.rates, family.step_low, family.step_high]
-    else:
-        exact = [*(a for row in family.A for a in row), *family.gate.low, *family.gate.high]
-    exact += [b for row in family.B or () for b in row]
+    B = family.B if isinstance(family, Fed) else None
+    exact = [x for row in (*family.numbers(), *(B or ())) for x in row]
     amount = Amount(max(abs(x - Fraction(float(x))) for x in exact), Side.ABOVE)
     source, note = "the specification", ROUNDING.note
     return Quantity(ROUNDING.name, "", amount, "", source, EvidenceKind.EXACT, note)

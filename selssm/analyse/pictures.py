@@ -9,9 +9,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from numerics.families import Diagonal, Family, Gated
+from numerics.families import Delta, Dense, Diagonal, Family, Gated, Polytope, RandomGates
 from selssm.amount import counted
-from selssm.analyse.machine import Array, Drawn, differences, driven, ends, run, transition
+from selssm.analyse.machine import (
+    Array,
+    Drawn,
+    Matrices,
+    differences,
+    draw,
+    driven,
+    ends,
+    run,
+    transition,
+    transitions,
+)
+from selssm.analyse.portrait import portrait
+from selssm.analyse.random_runs import random_gates
 from selssm.records import Curve, Plot, Role
 
 Norm = Callable[[Array], Array]
@@ -22,29 +35,29 @@ Points = Sequence[float] | NDArray[Any]
 
 SHOWN_RUNS = 6
 SPECTRA = 500
+SPECTRUM_STEPS = 10
+MEAN_RUNS, MEAN_STEPS = 2000, 60
 EIGENVALUES = 5_000
 FLOOR = 1e-8
 """Relative distances below this are not drawn."""
 
 
-def spectrum(family: Gated, rng: np.random.Generator) -> Plot:
-    """Eigenvalues of single transitions over the gate box, sampled, with the unit circle."""
-    low, high = ends(family)
-    columns = 1 if family.gate.scalar else family.dimension
+def spectrum(family: Matrices, rng: np.random.Generator) -> Plot:
+    """Eigenvalues of single transitions over their choices, sampled, with the unit circle."""
     count = max(20, min(SPECTRA, EIGENVALUES // family.dimension))
-    position = rng.random((count, columns))
-    position[: count // 4] = position[: count // 4].round()
-    values = np.linalg.eigvals(transition(family, low + position * (high - low))).ravel()
+    drawn = draw(family, 1 + count // SPECTRUM_STEPS, SPECTRUM_STEPS, rng).choices
+    values = np.linalg.eigvals(transitions(family, drawn)).ravel()
     angle = np.linspace(0, 2 * np.pi, 181)
     return Plot(
         "spectrum",
         "Spectrum of the transitions",
-        f"Eigenvalues of M(g) for {count} gates of the box. Each gate by itself: products of "
-        "different transitions can grow although every dot lies inside the circle.",
+        f"Eigenvalues of {drawn.shape[0] * drawn.shape[1]} transitions, for {_choices(family)} "
+        "drawn in their range. Each by itself: products of different transitions can grow "
+        "although every dot lies inside the circle.",
         "real part",
         "imaginary part",
         (
-            _curve("eigenvalues of M(g)", Role.SPECTRUM, values.real, values.imag),
+            _curve("eigenvalues", Role.SPECTRUM, values.real, values.imag),
             _curve("unit circle", Role.GUIDE, np.cos(angle), np.sin(angle)),
         ),
         equal=True,
@@ -82,6 +95,49 @@ def gate_range(family: Gated, matrix_norm: Norm | None, rate: float | None) -> P
         tuple(curves),
         band=(float(low[0]), float(high[0])) if uniform else None,
     )
+
+
+def along_choices(
+    family: Dense | Delta | Polytope, matrix_norm: Norm | None, rate: float | None
+) -> Plot:
+    """Spectral radius and certified norm of the transition along one line of choices."""
+    level, choices, label = _line(family)
+    matrices = transitions(family, choices)
+    radius = np.abs(np.linalg.eigvals(matrices)).max(-1)
+    curves = [_curve("spectral radius", Role.MACHINE, level, radius)]
+    if matrix_norm is not None and rate is not None:
+        norm = matrix_norm(matrices)
+        curves.append(_curve("its norm in the certificate", Role.GUIDE, level, norm))
+        ends_of_range = (level[0], level[-1])
+        curves.append(_curve("certified rate γ", Role.CERTIFIED, ends_of_range, (rate, rate)))
+    else:
+        curves.append(_curve("one", Role.GUIDE, (level[0], level[-1]), (1, 1)))
+    return Plot(
+        "choices",
+        "Over the range",
+        f"One transition, for {_choices(family)} along one line of their range.",
+        label,
+        "size of one step",
+        tuple(curves),
+    )
+
+
+def _line(family: Dense | Delta | Polytope) -> tuple[Array, Array, str]:
+    """Levels (n), choices (n, c) as the machine takes them, and what the level is."""
+    if isinstance(family, Dense):
+        step = np.linspace(float(family.step_low), float(family.step_high), 101)
+        return step, step[:, None], "step size Δ"
+    if isinstance(family, Delta):
+        strength = np.linspace(float(family.strength_low), float(family.strength_high), 101)
+        choices = np.zeros((101, family.dimension + 1))
+        choices[:, 0], choices[:, -1] = np.sqrt(strength), float(family.decay_high)
+        return strength, choices, "strength β|k|², at the largest decay"
+    corners = np.eye(len(family.vertices))
+    level = np.linspace(0, len(corners), 101)
+    after = np.minimum(level.astype(int), len(corners) - 1)
+    share = (level - after)[:, None]
+    path = (1 - share) * corners[after] + share * corners[(after + 1) % len(corners)]
+    return level, path, "position on the edges from one matrix to the next"
 
 
 def step_range(family: Diagonal, rate: float | None) -> Plot:
@@ -181,8 +237,38 @@ def along(family: Gated, word: Sequence[Sequence[Fraction]], title: str) -> Plot
     )
 
 
+def mean_square(
+    law: RandomGates, P: Array | None, rate: float | None, rng: np.random.Generator
+) -> Plot | None:
+    """The mean over many runs of the form that the certificate shrinks, with ρ^t above it."""
+    choices = random_gates(law, MEAN_RUNS, MEAN_STEPS, rng)
+    if choices is None:
+        return None
+    drive = np.zeros((*choices.shape[:2], law.dimension))
+    start = np.broadcast_to(rng.choice([-1.0, 1.0], law.dimension), drive[:, 0].shape)
+    states = run(law.model, choices, drive, start)
+    form = np.eye(law.dimension) if P is None else P
+    size = np.einsum("rti,ij,rtj->t", states, form, states)
+    time = np.arange(len(size))
+    curves = [_above(FLOOR, "mean over the runs", time, size / size[0])]
+    if rate is not None:
+        label = "certified: ρ to the power t"
+        curves.append(_curve(label, Role.CERTIFIED, time, np.float64(rate) ** time))
+    return Plot(
+        "mean_square",
+        "Forgetting in the mean square",
+        f"The difference of two states under common gates drawn with the mean and covariance "
+        f"given: the mean of its {'square' if P is None else 'form δ′Pδ'} over {MEAN_RUNS} runs. "
+        "A mean over runs is an estimate.",
+        "step t",
+        "relative mean square",
+        tuple(curves),
+        log_y=True,
+    )
+
+
 def _choices(family: Family) -> str:
-    return "step sizes" if isinstance(family, Diagonal) else "gates"
+    return portrait(family).choices
 
 
 def _above(floor: float, label: str, time: NDArray[Any], size: Array) -> Curve:

@@ -6,12 +6,18 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from numerics.certificate import Certificate, recheck
-from numerics.exact import Matrix, from_flint, identity, is_positive_definite, to_flint
-from numerics.families import Diagonal, Family, Leaky
+from numerics.families import Family, Leaky, RandomGates
+from numerics.witnesses import MeanSquareExpands, VertexWord
 from proofs.verdict import Verdict
 from selssm.amount import Amount, Side, counted, shown
+from selssm.analyse.portrait import portrait
+from selssm.analyse.remedies import faster, remedies
 from selssm.records import Finding
 
+MEAN_REMEDY = (
+    "Open the gates wider in the mean (a larger mean), let them vary less (a smaller covariance), "
+    "or shrink A."
+)
 LONGEST_LIST = 12
 """Entries of a vector, or gates of a word, that are spelt out."""
 USELESS = 10**6
@@ -33,7 +39,7 @@ def finding(certificate: Certificate) -> Finding:
 def sentence(certificate: Certificate) -> str:
     """The outcome in one sentence."""
     claim, verdict = certificate.claim, certificate.verdict
-    choices = "step sizes" if isinstance(certificate.family, Diagonal) else "gates"
+    choices = portrait(certificate.family).choices
     rate = "" if claim.rate is None else shown(claim.rate, Side.ABOVE)
     bound = "" if claim.bound is None else shown(claim.bound, Side.ABOVE)
     horizon = counted(claim.horizon or 0, "step")
@@ -59,6 +65,12 @@ def sentence(certificate: Certificate) -> str:
         f"{horizon}, in the certificate's norm.",
         ("forgets_within", Verdict.REFUTED): f"Some {choices}, repeated, forget more slowly than "
         f"by half in {horizon}, in the long run and in every norm.",
+        ("mean_square", Verdict.PROVED): "Under gates drawn independently in time with this mean "
+        "and covariance, the mean square of the distance of two states under common gates and "
+        f"inputs fades, by a factor of at most {rate} per step in one quadratic form.",
+        ("mean_square", Verdict.REFUTED): "From some start the mean square of the state does not "
+        "fade, with gates drawn independently in time with this mean and covariance. Single runs "
+        "may shrink all the same: rare large ones carry the mean.",
     }
     undecided = "Neither a proof nor a counterexample was found."
     return said.get((str(claim.property), verdict), undecided)
@@ -81,9 +93,9 @@ def advice(certificate: Certificate) -> str:
         return "This version has no procedure for it; treat it as open."
     if str(certificate.claim.property) == "forgets_within" and verdict is Verdict.REFUTED:
         return " ".join([*_opening(certificate), _faster(family)])
-    if isinstance(family, Diagonal):
-        return "Keep every rate below zero and the least step size above zero."
-    return " ".join([*_opening(certificate), *_remedies(family)])
+    if isinstance(family, RandomGates):
+        return " ".join([*_opening(certificate), MEAN_REMEDY])
+    return " ".join([*_opening(certificate), *remedies(family)])
 
 
 def _useless(certificate: Certificate) -> bool:
@@ -95,16 +107,11 @@ def _useless(certificate: Certificate) -> bool:
 
 def _faster(family: Family) -> str:
     """What makes a state forget within the horizon that it misses."""
-    if isinstance(family, Diagonal):
-        means = "raise the least step size or lower the rates further below zero"
-    else:
-        gate = "raise gate.low" if isinstance(family, Leaky) else "lower gate.high"
-        means = f"{gate} or shrink A"
-    return f"To forget faster {means}. More steps help only where the state contracts at all."
+    return f"To forget faster {faster(family)}. More steps help only where the state contracts."
 
 
 def _untried(certificate: Certificate) -> bool:
-    return str(certificate.claim.property) in ("mean_square", "precision")
+    return str(certificate.claim.property) in ("precision",)
 
 
 def _opening(certificate: Certificate) -> list[str]:
@@ -117,28 +124,6 @@ def _opening(certificate: Certificate) -> list[str]:
     return []
 
 
-def _remedies(family: Family) -> list[str]:
-    remedies = []
-    if not isinstance(family, Diagonal) and not family.gate.scalar and _short(family.A):
-        remedies.append(
-            "A has Euclidean norm below one, so one common gate for all coordinates is safe: set "
-            'gate.kind = "scalar" (contraction.scalar_gate).'
-        )
-    remedies.append(
-        "Shrink A until the matrix of its absolute values has spectral radius below one; then "
-        "vector gates are safe too (contraction.vector_gate_weighted_max)."
-    )
-    return remedies
-
-
-def _short(A: Matrix) -> bool:
-    """Whether ‖A‖₂ < 1, exactly: I - A'A is positive definite."""
-    matrix = to_flint(A)
-    return is_positive_definite(
-        from_flint(to_flint(identity(len(A))) - matrix.transpose() * matrix)
-    )
-
-
 def witness_lines(witness: object) -> tuple[str, ...]:
     """The witness for the eye; the certificate holds it whole."""
     lines = []
@@ -148,6 +133,11 @@ def witness_lines(witness: object) -> tuple[str, ...]:
     norm = getattr(witness, "norm", witness)
     if hasattr(norm, "P"):
         lines += [f"P = {_vector(norm.P[0])}", *(f"    {_vector(row)}" for row in norm.P[1:])]
+    if isinstance(witness, MeanSquareExpands):
+        lines += [f"start v = {_vector(witness.start)}", f"Q = {_vector(witness.Q[0])}"]
+        lines += [f"    {_vector(row)}" for row in witness.Q[1:LONGEST_LIST]]
+    if isinstance(witness, VertexWord):
+        lines.append("matrices, from 1: " + ", ".join(str(v + 1) for v in witness.word))
     for t, gate in enumerate(getattr(witness, "gates", ())):
         inputs = getattr(witness, "inputs", None)
         tail = f"    x = {_vector(inputs[t])}" if inputs else ""
