@@ -20,6 +20,7 @@ from .finders.quadratic import quadratic
 from .finders.state_bounds import (
     contraction_bound,
     diverging_inputs,
+    held_input,
     invariant_ball,
     invariant_box,
 )
@@ -44,6 +45,7 @@ BOUNDS: tuple[Finder, ...] = (
     invariant_box,
     invariant_ball,
     contraction_bound,
+    held_input,
     diverging_inputs,
 )
 MOMENTS: tuple[Finder, ...] = (mean_square, semidefinite, simple)

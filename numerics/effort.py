@@ -10,6 +10,7 @@ from .witnesses import (
     ContinuousQuadratic,
     Divergence,
     GateWord,
+    HeldInput,
     IndependentGates,
     InputToState,
     InvariantBall,
@@ -31,7 +32,7 @@ MAX_WORD_BITS = 2**19  # length times dimension times the bits of the longest nu
 def too_much(family: Family, witness: Witness) -> str | None:
     """None if the exact check stays within the limits; else which one it passes."""
     d = family.dimension
-    if isinstance(witness, (InputToState, InvariantBall)):
+    if isinstance(witness, (InputToState, InvariantBall, HeldInput)):
         if d > MAX_DENSE:
             return f"dimension {d} is beyond the exact inverse of a quadratic norm"
         witness = witness.norm

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from ..board import Board, Candidate
 from ..claim import Claim, Property
-from ..families import Gated, Leaky
+from ..families import Dense, Gated, Leaky, Polytope
 from ..portfolio import Effort, Turns
 from ..proposers.box import propose_box
 from ..proposers.inputs import propose_inputs
+from ..proposers.lyapunov import propose_continuous
+from ..proposers.transitions import floats
 from ..proposers.words import search_words
-from ..rounding import root_above
-from ..witnesses import InputToState, InvariantBall, InvariantBox, Quadratic
+from ..rounding import root_above, significant
+from ..witnesses import (
+    ContinuousQuadratic,
+    HeldInput,
+    InputToState,
+    InvariantBall,
+    InvariantBox,
+    Quadratic,
+)
+from ..witnesses.held_input import squared_held
 from ..witnesses.invariant_ball import cell
 from ..witnesses.state_bound import squared_ball, squared_bound
 from .quadratic import quadratic
@@ -34,10 +46,10 @@ def contraction_bound(board: Board, effort: Effort) -> Turns:
     """Every quadratic norm that contracts, and for a common gate also those that contract under a
     gate per coordinate, which are rounder at times."""
     family = board.family
-    if not isinstance(family, Gated) or family.dimension > MAX_INVERSE:
+    if not isinstance(family, (Gated, Polytope)) or family.dimension > MAX_INVERSE:
         return
-    variants = [family]
-    if family.gate.scalar:
+    variants: list[Gated | Polytope] = [family]
+    if isinstance(family, Gated) and family.gate.scalar:
         variants.append(replace(family, gate=replace(family.gate, scalar=False)))
     for variant in variants:
         inner = Board(variant, Claim(Property.CONTRACTION))
@@ -67,6 +79,23 @@ def invariant_ball(board: Board, effort: Effort) -> Turns:
             assert isinstance(norm, Quadratic)
             square = squared_ball(norm.P, family.input_reach, candidate.rate, start)
             yield Candidate(InvariantBall(norm, candidate.rate), bound=root_above(square))
+
+
+def held_input(board: Board, effort: Effort) -> Turns:
+    """Norms of a dense flow at a few decays up to its spectral abscissa."""
+    family = board.family
+    if not isinstance(family, Dense) or family.dimension > MAX_INVERSE:
+        return
+    abscissa = -float(np.linalg.eigvals(floats(family.A)).real.max())
+    for share in (0.5, 0.75, 0.9, 0.98, 0.25) if abscissa > 0 else ():
+        decay = significant(abscissa * share, 12)
+        for P in propose_continuous(family, decay):
+            norm = ContinuousQuadratic(P, decay)
+            if norm.decays(family).kind is not None:
+                square = squared_held(family, norm, board.claim.start)
+                yield Candidate(HeldInput(norm), bound=root_above(square))
+                break
+        yield None
 
 
 def diverging_inputs(board: Board, effort: Effort) -> Turns:

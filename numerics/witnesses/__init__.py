@@ -13,6 +13,7 @@ from .delta_range import DeltaRange
 from .dense_spectrum import DenseSpectrum
 from .divergence import Divergence
 from .gate_word import GateWord
+from .held_input import HeldInput
 from .independent_gates import IndependentGates
 from .invariant_ball import InvariantBall
 from .mean_square import MeanSquare, MeanSquareExpands
@@ -36,6 +37,7 @@ Witness = (
     | GateWord
     | VertexWord
     | Divergence
+    | HeldInput
     | MeanSquare
     | MeanSquareExpands
     | IndependentGates
@@ -48,6 +50,7 @@ __all__ = [
     "DenseSpectrum",
     "Divergence",
     "GateWord",
+    "HeldInput",
     "IndependentGates",
     "InputToState",
     "InvariantBall",

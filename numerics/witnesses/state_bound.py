@@ -3,8 +3,8 @@
 bounded.leaky_box: if sum_j |a_ij|·r_j + sup|(Bx)_i| <= r_i for all i, a leaky step averages h_i
 and a number no larger than r_i: no gate in [0, 1] leaves the box |h_i| <= r_i, low = 0 included.
 bounded.replace_box: for replace the same sum times high_i suffices.
-bounded.iss: ‖M(g)‖_P <= γ < 1 and ‖D_g Bx‖_P <= β keep ‖h_t‖_P <= max(‖h_0‖_P, β/(1-γ)), and
-|h|_inf² <= max_i (P⁻¹)_ii·‖h‖_P².
+bounded.iss: ‖M‖_P <= γ < 1 and ‖D_g Bx‖_P <= β (‖Bx‖_P <= β for a polytope) keep ‖h_t‖_P below
+max(‖h_0‖_P, β/(1-γ)), and |h|_inf² <= max_i (P⁻¹)_ii·‖h‖_P².
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ..checker.definite import Check
 from ..checker.row_sums import kind_of, row_sums
 from ..claim import Claim, Property
 from ..exact import Matrix, Vector, from_flint, to_flint
-from ..families import Family, Gated, Leaky
+from ..families import Family, Gated, Leaky, Polytope
 from ..rounding import shown_above
 from .quadratic import Quadratic
 
@@ -28,8 +28,8 @@ def unfit(family: Family, claim: Claim) -> str | None:
     """Why no bound on the state of this family can be checked; None if one can."""
     if claim.property is not Property.BOUNDED_STATE or claim.bound is None or claim.start < 0:
         return "the claim is not a bound on the state"
-    if not isinstance(family, Gated) or family.B is None or family.bound is None:
-        return "the family has no gates, no input matrix or no bound on its input"
+    if not isinstance(family, (Gated, Polytope)) or family.B is None or family.bound is None:
+        return "the family has no gates or vertices, no input matrix or no bound on its input"
     return None
 
 
@@ -83,22 +83,26 @@ class InputToState:
 
     def check(self, family: Family, claim: Claim) -> Ruling:
         """Proved if the norm contracts with the rate, and the bound claimed covers the ball."""
+        if not isinstance(family, (Gated, Polytope)):
+            return unknown("the family has no gates and is no polytope")
         missing = unfit(family, claim)
         if missing is None and not 0 <= self.rate < 1:
             missing = "the rate is not below one"
         passed = Check(None, missing) if missing else self.norm.contracts(family, self.rate)
-        if passed.kind is None or claim.bound is None or not isinstance(family, Gated):
+        if passed.kind is None or claim.bound is None:
             return unknown(passed.says)
         if claim.bound < 0 or claim.bound**2 < squared_bound(
             family, self.norm.P, self.rate, claim.start
         ):
             return unknown("the bound claimed is below what the contraction gives")
-        reason = f"contraction: |h_t|∞ ≤ {shown_above(claim.bound)} for every gate sequence"
+        reason = f"contraction: |h_t|∞ ≤ {shown_above(claim.bound)} for every sequence of choices"
         return proved(passed.kind, reason, self)
 
 
-def squared_bound(family: Gated, P: Matrix, rate: Fraction, start: Fraction) -> Fraction:
+def squared_bound(family: Gated | Polytope, P: Matrix, rate: Fraction, start: Fraction) -> Fraction:
     """A number that |h_t|_inf² never passes, if the P-norm contracts with rate < 1."""
+    if isinstance(family, Polytope):
+        return squared_ball(P, family.input_reach, rate, start)
     pushed = tuple(g * u for g, u in zip(family.gate.high, family.input_reach, strict=True))
     return squared_ball(P, pushed, rate, start)
 

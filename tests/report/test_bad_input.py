@@ -80,7 +80,7 @@ WRONG = {
     "mean_square without a law": (
         '["contraction"]',
         '["mean_square"]',
-        ["no procedure for it"],
+        ["without what it needs", "[gate.distribution]"],
     ),
     "precision without a format": (
         '["contraction"]',

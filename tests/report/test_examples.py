@@ -97,7 +97,7 @@ def test_the_diverging_word_is_shown(selssm: Command, examples: Path) -> None:
     outcome = selssm("report", examples / "refuted_leaky.toml")
     assert outcome.code == 1
     assert "step 1: g = (" in outcome.out
-    growth = re.search(r"growth of the gate word\s+at least ([\d.]+)", outcome.out)
+    growth = re.search(r"growth of the word\s+at least ([\d.]+)", outcome.out)
     assert growth is not None and float(growth[1]) > 1
 
 

@@ -56,6 +56,15 @@ def test_runs_stay_inside_the_certified_envelope(examples: Path, name: str) -> N
     assert np.any(distance[:, 1:] > slower * distance[:, :-1])
 
 
+@pytest.mark.parametrize("name", ["dense", "polytope", "ssd"])
+def test_states_stay_below_the_bound(examples: Path, name: str) -> None:
+    family, rng = read_spec(examples / f"{name}.toml").family, np.random.default_rng(2)
+    bound = certify(family, "bounded_state").claim.bound
+    assert bound is not None
+    largest = np.abs(machine.driven(family, machine.draw(family, 20, 400, rng))).max()
+    assert float(bound) / 20 <= largest <= float(bound)
+
+
 def test_choices_keep_to_their_ranges(examples: Path) -> None:
     rng = np.random.default_rng(2)
     family = read_spec(examples / "delta.toml").family
