@@ -218,3 +218,7 @@ def explain(
     from selssm.catalogue import explain as explained
 
     print(explained(theorem))
+
+
+if __name__ == "__main__":
+    main()

@@ -2,7 +2,8 @@
 
 The eigenvalues of exp(ΔA) are exp(Δλ), λ those of A, so spr(exp(ΔA)) = exp(Δ·max Re λ), and one
 step is a word (contraction.word_radius). With max Re λ >= 0, or with a step of zero, it refutes
-contraction; with max Re λ > 0 and a positive step it refutes stability.
+contraction; with max Re λ > 0 and a positive step it refutes stability. That the eigenvalues of
+exp(ΔA) are those is linear algebra, and no theorem of the catalogue is named for it.
 """
 
 from __future__ import annotations

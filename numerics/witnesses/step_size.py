@@ -4,7 +4,7 @@ contraction.s6_uniform_rate: in the maximum norm a transition has norm max_i exp
 at an end of the step range. So it contracts exactly if every rate is negative and step_low > 0.
 A step with Δ·a >= 0 in some coordinate is a word of one transition with spectral radius >= 1 and
 refutes contraction (contraction.word_radius), as Δ·a > 0 does stability and Δ·a > -ln 2 / N a
-half-life of N steps. Where only Δ -> 0 stands in the way, contraction.s6_no_rate_at_zero_step does.
+half-life of N steps.
 bounded.zoh, bounded.euler: with a < 0 no state passes max(start, f·sup|Bx|) with f = 1/|a| for
 exact zero-order hold, and f = Δ/(1 - exp(-Δ|a|)) at the largest step for b̄ = Δ. With a >= 0 a
 constant input adds up: the largest step, repeated, adds at least its first share every time.
@@ -56,13 +56,9 @@ class StepSize:
         if not isinstance(family, Diagonal):
             return ()
         if claim.property is Property.BOUNDED_STATE:
-            proves = family.B is None or family.bound is None or _accumulates(family, claim) is None
-            return (f"bounded.{family.rule}",) if proves else ()
-        top = largest_exponent(family)
-        if not _breaks(top, claim):
-            return ("contraction.s6_uniform_rate",)
-        vanishing = top == 0 == family.step_low < family.step_high
-        return ("contraction.s6_no_rate_at_zero_step" if vanishing else "contraction.word_radius",)
+            return (f"bounded.{family.rule}",) if _moves_and_decays(family, claim) else ()
+        breaks = _breaks(largest_exponent(family), claim)
+        return ("contraction.word_radius" if breaks else "contraction.s6_uniform_rate",)
 
     def check(self, family: Family, claim: Claim) -> Ruling:
         """Proved or refuted by the largest exponent, or by the closed form of the state bound."""
@@ -71,7 +67,7 @@ class StepSize:
         if claim.property is Property.BOUNDED_STATE:
             return self._check_bound(family, claim)
         top = largest_exponent(family)
-        if claim.rate is not None and rate_suffices(claim) and exp_at_most(top, claim.rate):
+        if top <= 0 and _reached(top, claim):
             factor = f"factor at most {shown_above(claim.rate)}"
             reason = f"largest exponent at most {shown_above(top)}: {factor}"
             return proved(EvidenceKind.EXACT, reason, self)
@@ -95,10 +91,24 @@ class StepSize:
         return proved(EvidenceKind.EXACT, reason, self)
 
 
+def _moves_and_decays(family: Diagonal, claim: Claim) -> bool:
+    """Whether the bound is proved and some coordinate needs a theorem for it; the others, which
+    no input or no step moves, keep their start."""
+    if family.B is None or family.bound is None or _accumulates(family, claim) is not None:
+        return False
+    moved = zip(family.rates, family.input_reach, strict=True)
+    return family.step_high > 0 and any(a < 0 < reach for a, reach in moved)
+
+
 def _accumulates(family: Diagonal, claim: Claim) -> int | None:
     """The first coordinate that has no bound, for |h_0|_inf <= claim.start; None if all have."""
     bounds = (coordinate_bound(family, i, claim.start) for i in range(family.dimension))
     return next((i for i, bound in enumerate(bounds) if bound is None), None)
+
+
+def _reached(top: Fraction, claim: Claim) -> bool:
+    """Whether the rate claimed is at least exp(top) and proves the property."""
+    return claim.rate is not None and rate_suffices(claim) and exp_at_most(top, claim.rate)
 
 
 def _breaks(top: Fraction, claim: Claim) -> bool:

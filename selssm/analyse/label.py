@@ -22,5 +22,6 @@ class Label:
     def certified(self, value: Fraction, certificate: Certificate) -> Quantity:
         """The upper bound `value`, on the certificate's evidence."""
         amount = Amount(value, Side.ABOVE)
-        source, evidence = certificate.theorems[0], certificate.evidence
+        source = next(iter(certificate.theorems), "elementary")
+        evidence = certificate.evidence
         return Quantity(self.name, self.symbol, amount, self.unit, source, evidence, self.note)

@@ -22,7 +22,6 @@ JORDAN_OF_TURNS = Replace(
     [[0, -1, 1, 0], [1, 0, 0, 1], [0, 0, 0, -1], [0, 0, 1, 0]], GateBox.uniform(4, 1, 1)
 )
 RADIUS, RATE = ("contraction.word_radius",), ("contraction.s6_uniform_rate",)
-ZERO_STEP = ("contraction.s6_no_rate_at_zero_step",)
 
 
 def grounds(family, asked, **options):
@@ -56,8 +55,8 @@ def test_a_diverging_word_says_that_it_rests_on_linear_algebra():
     ("family", "asked", "expected"),
     [
         (Diagonal([-1], F(1, 10), 1), "contraction", (Verdict.PROVED, RATE)),
-        (Diagonal([-1, -2], 0, 1), "contraction", (Verdict.REFUTED, ZERO_STEP)),
-        (Diagonal([-1, -2], 0, 1), "forgets_within", (Verdict.REFUTED, ZERO_STEP)),
+        (Diagonal([-1, -2], 0, 1), "contraction", (Verdict.REFUTED, RADIUS)),
+        (Diagonal([-1, -2], 0, 1), "forgets_within", (Verdict.REFUTED, RADIUS)),
         (Diagonal([-1, -2], 0, 1), "stability", (Verdict.PROVED, RATE)),
         (Diagonal([-1], 0, 0), "contraction", (Verdict.REFUTED, RADIUS)),
         (Diagonal([-1, 0], 1, 2), "contraction", (Verdict.REFUTED, RADIUS)),
@@ -70,8 +69,10 @@ def test_a_diverging_word_says_that_it_rests_on_linear_algebra():
             (Verdict.PROVED, ("bounded.euler",)),
         ),
         (Diagonal([0], 0, 1, [[1]], 1), "bounded_state", (Verdict.REFUTED, ())),
+        (Diagonal([0], 0, 1, [[0]], 1), "bounded_state", (Verdict.PROVED, ())),
+        (Diagonal([1], 0, 0, [[1]], 1), "bounded_state", (Verdict.PROVED, ())),
     ],
-    ids=range(11),
+    ids=range(13),
 )
 def test_a_diagonal_verdict_names_what_it_rests_on(family, asked, expected):
     assert grounds(family, asked, horizon=3) == expected
