@@ -9,7 +9,15 @@ from typing import Any
 from numerics.errors import InputError
 from selssm.exact_input import is_quoted_number
 
-DECIDED = ("contraction", "stability", "rate", "bounded_state", "forgets_within", "mean_square")
+DECIDED = (
+    "contraction",
+    "stability",
+    "rate",
+    "bounded_state",
+    "gain",
+    "forgets_within",
+    "mean_square",
+)
 UNTRIED = ("precision",)
 """Understood, and always answered with unknown: there is no procedure for it yet."""
 PROPERTIES = DECIDED + UNTRIED
@@ -68,6 +76,10 @@ def _refuse_unmet(name: str, document: dict[str, Any]) -> None:
             "the delta rule is read without its input term"
             if model.get("form") == "delta"
             else "add B under [model], and [input] with bound = sup |x|∞",
+        ),
+        "gain": (
+            "B" in model and model.get("form") in ("leaky", "replace", "polytope"),
+            "add B under [model], for form leaky, replace or polytope",
         ),
         "forgets_within": ("forgets_within" in ask, "add forgets_within = N (steps) under [ask]"),
         "mean_square": (

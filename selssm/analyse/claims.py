@@ -35,7 +35,11 @@ def _numbers(claim: Claim, verdict: Verdict) -> list[str]:
     if claim.rate is not None and verdict is Verdict.PROVED:
         of = " of the mean square" if claim.property is Property.MEAN_SQUARE else ""
         said.append(f"rate{of} at most {shown(claim.rate, Side.ABOVE)} per step")
-    if claim.bound is not None and verdict is Verdict.PROVED:
+    if claim.property is Property.GAIN and claim.bound is not None and verdict is Verdict.PROVED:
+        said.append(
+            f"energy of the states at most {shown(claim.bound, Side.ABOVE)}² of the input's"
+        )
+    elif claim.bound is not None and verdict is Verdict.PROVED:
         begun = f"|h|∞ ≤ {shown(claim.start, Side.BELOW)} at first"
         start = begun if claim.start else "a zero start"
         said.append(f"|h|∞ at most {shown(claim.bound, Side.ABOVE)} from {start}")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from numerics.certificate import Certificate
+from numerics.claim import Property
 from selssm.amount import Side, shown
 from selssm.records import Finding, Plot, Role
 
@@ -29,7 +30,7 @@ def looseness(bound: float | Fraction, reached: float, where: str) -> str:
 def with_looseness(found: Finding, certificate: Certificate, plots: Iterable[Plot]) -> Finding:
     """The finding, and where it bounds the state what the runs in the pictures say of the bound."""
     bound = certificate.claim.bound
-    if bound is None:
+    if bound is None or certificate.claim.property is not Property.BOUNDED_STATE:
         return found
     curves = (curve for plot in plots if plot.key == "bounded" for curve in plot.curves)
     sizes = (y for curve in curves if curve.role is Role.MACHINE for y in curve.y)

@@ -61,6 +61,12 @@ GAIN = Label(
     "",
     "from the input to the state",
 )
+ENERGY_GAIN = Label(
+    "energy gain",
+    r"\sqrt{\dfrac{\sum_t\lVert h_t\rVert_2^2}{\sum_t\lVert x_t\rVert_2^2}}",
+    "",
+    "from the input to the state, over all times",
+)
 GROWTH = Label(
     "growth of the word",
     r"\operatorname{spr}(M_n \cdots M_1)",
@@ -76,12 +82,15 @@ ROUNDING = Label(
 
 
 def quantities(family: Family, certificates: list[Certificate]) -> tuple[Quantity, ...]:
-    """Rate, half-life, horizon, overshoot, state bound and gain, where they are certified."""
+    """Rate, half-life, horizon, overshoot, state bound and gains, where they are certified."""
     found = []
     if (rated := contracting(certificates)) is not None:
         found += _rate_quantities(rated)
     if (bounded := bounding(certificates)) is not None:
         found += _bound_quantities(family, bounded)
+    energy = _bounding(certificates, Property.GAIN)
+    if energy is not None and energy.claim.bound is not None:
+        found.append(ENERGY_GAIN.certified(energy.claim.bound, energy))
     found += mean_quantities(certificates)
     words = (c for c in certificates if isinstance(c.witness, GateWord | VertexWord))
     found += [_growth(c) for c in words][:1]
@@ -103,8 +112,12 @@ def contracting(certificates: list[Certificate]) -> Certificate | None:
 
 def bounding(certificates: list[Certificate]) -> Certificate | None:
     """The proved certificate of a bounded state, if there is one."""
+    return _bounding(certificates, Property.BOUNDED_STATE)
+
+
+def _bounding(certificates: list[Certificate], asked: Property) -> Certificate | None:
     proved = (c for c in certificates if c.verdict is Verdict.PROVED and c.claim.bound is not None)
-    return next(proved, None)
+    return next((c for c in proved if c.claim.property is asked), None)
 
 
 def _rate_quantities(rated: Certificate) -> list[Quantity]:

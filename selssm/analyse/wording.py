@@ -61,6 +61,8 @@ def sentence(certificate: Certificate) -> str:
         f"{bound} in size, whatever the {choices} and the inputs within their bound.",
         ("bounded_state", Verdict.REFUTED): f"Some {choices} and inputs within their bound, "
         "repeated, drive the state past every bound.",
+        ("gain", Verdict.PROVED): "From a zero start, the states have at most "
+        f"{bound}² times the energy of the inputs (sums of squares), whatever the {choices}.",
         ("forgets_within", Verdict.PROVED): f"Half of any perturbation is gone within "
         f"{horizon}, in the certificate's norm.",
         ("forgets_within", Verdict.REFUTED): f"Some {choices}, repeated, forget more slowly than "

@@ -93,6 +93,21 @@ def assert_page_stands_alone(page: str, record: dict[str, Any]) -> None:
     assert [h for h in headings if h in order] == order
 
 
+def test_an_energy_gain_is_reported_and_certified(
+    selssm: Command, examples: Path, tmp_path: Path
+) -> None:
+    source, out = tmp_path / "gain.toml", tmp_path / "c.json"
+    text = (examples / "certified_leaky.toml").read_text()
+    source.write_text(re.sub(r"properties = .*", 'properties = ["gain", "bounded_state"]', text))
+    outcome = selssm("report", source)
+    assert outcome.code == 0
+    gain = re.search(r"energy gain\s+at most ([\d.]+)", outcome.out)
+    assert gain is not None and 0 < float(gain[1]) < 100
+    assert selssm("certify", source, "--property", "gain", "--out", out).code == 0
+    held = selssm("recheck", out, "--model", source)
+    assert held.code == 0 and "energy of the states at most" in held.out
+
+
 def test_the_diverging_word_is_shown(selssm: Command, examples: Path) -> None:
     outcome = selssm("report", examples / "refuted_leaky.toml")
     assert outcome.code == 1
