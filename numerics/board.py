@@ -102,7 +102,7 @@ class Board:
 
     def _raise_lower(self, word: Witness, growth: float) -> None:
         """Keeps a rate just below the float growth that the word is proved to pass."""
-        for share in (2**-40, 2**-20):
+        for share in (2**-39, 2**-20):
             level = Fraction(growth * (1 - share))
             if level <= (self.growth or 0):
                 return

@@ -15,6 +15,7 @@ from .families import Delta, Family, RandomGates
 from .finders.closed_forms import closed_forms
 from .finders.continuous import continuous
 from .finders.gain import gain
+from .finders.invariant_polytope import invariant_polytope
 from .finders.mean_square import mean_square, semidefinite, simple
 from .finders.quadratic import quadratic
 from .finders.state_bounds import (
@@ -25,6 +26,7 @@ from .finders.state_bounds import (
     invariant_box,
 )
 from .finders.stein import stein
+from .finders.vertex_words import vertex_words
 from .finders.weighted import weighted_max
 from .finders.words import words as growing_words
 from .portfolio import Effort, Finder, run
@@ -36,7 +38,9 @@ RATES: tuple[Finder, ...] = (
     weighted_max,
     continuous,
     growing_words,
+    vertex_words,
     stein,
+    invariant_polytope,
     quadratic,
 )
 GAINS: tuple[Finder, ...] = (gain,)

@@ -17,6 +17,7 @@ from .witnesses import (
     InvariantBox,
     MeanSquare,
     MeanSquareExpands,
+    PolytopeNorm,
     Quadratic,
     VertexWord,
     WeightedMax,
@@ -27,6 +28,8 @@ MAX_DENSE = 64  # dimension of a definiteness check or of a characteristic polyn
 MAX_ROWS = 8192  # dimension of a check row by row
 MAX_MOMENTS = 4096  # dimension of a check of the second moment
 MAX_WORD_BITS = 2**19  # length times dimension times the bits of the longest number
+MAX_SOLVED = 16  # dimension of the equations that a polytope norm has solved exactly
+MAX_POLYTOPE_BITS = 2**26  # images times dimension^3 times the bits of the longest number
 
 
 def too_much(family: Family, witness: Witness) -> str | None:
@@ -48,6 +51,11 @@ def too_much(family: Family, witness: Witness) -> str | None:
         length, bits = len(witness.gates), max(bits_of(family.numbers()), bits_of(witness.gates))
         if d > MAX_DENSE or length * d * bits > MAX_WORD_BITS:
             return f"a word of length {length} in dimension {d} is beyond the exact check"
+    if isinstance(witness, PolytopeNorm):
+        images = sum(map(len, witness.bases))
+        work = images * d**3 * max(bits_of(family.numbers()), bits_of(witness.corners))
+        if d > MAX_SOLVED or work > MAX_POLYTOPE_BITS:
+            return f"{images} images in dimension {d} are beyond the exact check of a polytope"
     if isinstance(witness, VertexWord):
         bits = bits_of(family.numbers())
         if d > MAX_DENSE or len(witness.word) * d * bits > MAX_WORD_BITS:

@@ -38,14 +38,22 @@ Turns = Iterator[Candidate | None]
 Finder = Callable[[Board, Effort], Turns]
 
 
-def run(board: Board, finders: Iterable[Finder], effort: Effort) -> bool:
-    """Fills the board; False if it was interrupted (Ctrl-C), with what it holds kept."""
+def run(
+    board: Board,
+    finders: Iterable[Finder],
+    effort: Effort,
+    enough: Callable[[Board], bool] = lambda _: False,
+) -> bool:
+    """Fills the board until `enough`; False if it was interrupted (Ctrl-C), keeping what it holds.
+
+    Without a tolerance the first proof or refutation is enough.
+    """
     deadline = time.monotonic() + effort.seconds
     waiting = [finder(board, effort) for finder in finders]
     try:
         while waiting and time.monotonic() < deadline:
             waiting = [turns for turns in waiting if _take_turn(turns, board)]
-            if board.settled is not None and effort.tolerance is None:
+            if enough(board) or (board.settled is not None and effort.tolerance is None):
                 break
     except KeyboardInterrupt:
         return False

@@ -17,6 +17,7 @@ from .held_input import HeldInput
 from .independent_gates import IndependentGates
 from .invariant_ball import InvariantBall
 from .mean_square import MeanSquare, MeanSquareExpands
+from .polytope_norm import PolytopeNorm
 from .quadratic import Quadratic
 from .state_bound import InputToState, InvariantBox
 from .step_size import StepSize
@@ -26,6 +27,7 @@ from .weighted_max import WeightedMax
 Witness = (
     WeightedMax
     | Quadratic
+    | PolytopeNorm
     | ContinuousQuadratic
     | BoundedReal
     | InvariantBox
@@ -57,6 +59,7 @@ __all__ = [
     "InvariantBox",
     "MeanSquare",
     "MeanSquareExpands",
+    "PolytopeNorm",
     "Quadratic",
     "StepSize",
     "VertexWord",

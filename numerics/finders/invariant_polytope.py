@@ -1,0 +1,128 @@
+"""Polytope norms around the fastest word that is known, ever closer to its growth."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+
+from ..board import Board, Candidate
+from ..claim import rate_suffices
+from ..exact import Matrix, round_dyadic
+from ..families.hull import hull_of
+from ..portfolio import Effort, Turns
+from ..proposers.invariant_polytope import Closed, closures, orbit, spanning
+from ..proposers.transitions import Floats, floats
+from ..rounding import short_rate
+from ..witnesses import GateWord, PolytopeNorm, VertexWord
+from ..word_growth import word_growth
+from .vertex_words import LARGEST, letters_of
+
+MAX_POLYTOPE = 12  # dimension beyond which polytopes need too many corners
+LIMITS = (48, 192, 768)  # corners, in the first attempts and in the last
+ABOVE = (3e-2, 1e-2, 1e-3, 1e-4, 1e-6, 1e-9, 0.0)  # rate over growth of the word, less one
+TURN = 0.1  # seconds of corners between two pauses
+MAX_SIGNS = 6  # dimension up to which the maximum norm is tried, with its 2^(d-1) corners
+PATIENCE = 256  # turns without a word
+TOUCH = 1e-10  # how far an image may stick out where the rate is the growth itself
+SIMPLE = 2**10  # denominator up to which a coordinate is taken for a fraction
+SHORT = 2**40  # exact factors with smaller denominators are claimed as they are
+
+
+def invariant_polytope(board: Board, effort: Effort) -> Turns:
+    """For each number of corners, rates down to the growth of the word until one needs more."""
+    matrices = hull_of(board.family)
+    if matrices is None or board.family.dimension > MAX_POLYTOPE:
+        return
+    letters = np.array([floats(A) for A in matrices])
+    if np.abs(letters).max() > LARGEST:
+        return
+    for closed in _plain(letters):
+        yield _candidate(matrices, *closed)
+    for _ in range(PATIENCE):
+        if board.lower is not None:
+            break
+        yield None
+    for limit, above in itertools.product(LIMITS, ABOVE):
+        for closed in _attempt(board, letters, above, limit):
+            yield None if closed is None else _candidate(matrices, *closed)
+
+
+def _plain(letters: Floats) -> Iterator[tuple[Closed, float]]:
+    """The sum norm, and in low dimension the maximum norm, at the rates that they prove."""
+    d = letters.shape[1]
+    yield from _kept(letters, np.eye(d), float(np.abs(letters).sum(axis=1).max()))
+    if d <= MAX_SIGNS:
+        signs = np.array(list(itertools.product([1.0, -1.0], repeat=d)))[: 2 ** (d - 1)]
+        yield from _kept(letters, spanning(signs), float(np.abs(letters).sum(axis=2).max()))
+
+
+def _kept(letters: Floats, corners: Floats, rate: float) -> Iterator[tuple[Closed, float]]:
+    """These corners without any other, if the rate is positive and they keep it."""
+    if rate > 0:
+        for closed in closures(letters, corners, rate, len(corners), TOUCH):
+            if closed is not None:
+                yield closed, rate
+
+
+def _attempt(
+    board: Board, letters: Floats, above: float, limit: int
+) -> Iterator[tuple[Closed, float] | None]:
+    """A polytope for this multiple of the growth known now; nothing if it would not help."""
+    word = None if board.lower is None else board.lower.witness
+    if not isinstance(word, (VertexWord, GateWord)):
+        return
+    path, growth = letters_of(board.family, word), word_growth(board.family, word).middle
+    rate = growth * (1 + above)
+    if path is None or not _helps(board, Fraction(rate)):
+        return
+    start = spanning(orbit(letters, path, growth))
+    begun = time.monotonic()
+    for closed in closures(letters, start, rate, limit, 0.0 if above else TOUCH):
+        if closed is not None:
+            yield closed, rate
+        elif time.monotonic() > begun + TURN:
+            yield None
+            begun = time.monotonic()
+            if not _helps(board, Fraction(rate)):
+                return
+
+
+def _helps(board: Board, rate: Fraction) -> bool:
+    """Whether this rate would be new, may be true, and serves what is asked."""
+    known = board.rate is None or rate < board.rate
+    possible = board.growth is None or rate > board.growth
+    return known and possible and rate_suffices(replace(board.claim, rate=rate))
+
+
+def _candidate(matrices: tuple[Matrix, ...], closed: Closed, rate: float) -> Candidate | None:
+    """The polytope with short corners: the shortest that keep the rate, else the most exact."""
+    best: tuple[Fraction, PolytopeNorm] | None = None
+    for corners in _roundings(closed.points):
+        norm = PolytopeNorm(corners, closed.bases)
+        try:
+            factor = max(norm.shares(matrices))
+        except ZeroDivisionError:
+            continue
+        if best is None or factor < best[0]:
+            best = factor, norm
+        if factor <= Fraction(rate):
+            break
+    if best is None:
+        return None
+    factor, norm = best
+    return Candidate(norm, rate=factor if factor.denominator < SHORT else short_rate(factor, 44))
+
+
+def _roundings(points: Floats) -> Iterator[Matrix]:
+    """The corners, largest coordinate about one: as simple fractions, if such they are; dyadic."""
+    scaled = points / np.abs(points).max()
+    simple = [[Fraction(x).limit_denominator(SIMPLE) for x in v] for v in scaled.tolist()]
+    if np.abs(floats(simple) - scaled).max() < TOUCH:
+        yield tuple(map(tuple, simple))
+    for bits in (12, 24, 36, 48):
+        yield tuple(tuple(round_dyadic(x, bits) for x in v) for v in scaled.tolist())

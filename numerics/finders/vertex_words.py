@@ -1,0 +1,78 @@
+"""Words of the matrices whose hull the family is, with their exact growth per step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..board import Board, Candidate
+from ..families import Family, Gated, Polytope
+from ..families.hull import gate_ends, hull_of
+from ..portfolio import Effort, Turns
+from ..proposers.transitions import floats
+from ..proposers.vertex_search import Word, long_words, short_words
+from ..witnesses import GateWord, VertexWord
+from ..word_growth import word_growth
+
+MAX_VERTEX_WORDS = 64  # dimension of an exact characteristic polynomial
+MAX_EXACT = 12  # dimension up to which the growth is taken from the exact polynomial at once
+LARGEST = 1e100  # entry with which products of a few matrices stay finite
+FASTER = 1 + 1e-12  # by how much a word must beat the best one
+
+
+def vertex_words(board: Board, effort: Effort) -> Turns:
+    """Every word that grows faster than those before it, short ones first."""
+    matrices = hull_of(board.family)
+    if matrices is None or board.family.dimension > MAX_VERTEX_WORDS:
+        return
+    letters = np.array([floats(A) for A in matrices])
+    if np.abs(letters).max() > LARGEST:
+        return
+    search = _Search(board.family)
+    for found in short_words(letters):
+        yield search.judged(found)
+    if search.best > 0:
+        for found in long_words(letters, search.best):
+            yield search.judged(found)
+
+
+@dataclass
+class _Search:
+    """The best growth so far; floats propose, the exact characteristic polynomial decides."""
+
+    family: Family
+    best: float = 0.0
+
+    def judged(self, found: tuple[float, Word]) -> Candidate | None:
+        """The word, if it is faster than all before it; the first one in any case."""
+        if found[0] <= self.best * FASTER:
+            return None
+        word = word_of(self.family, found[1])
+        growth = found[0]
+        if self.family.dimension <= MAX_EXACT:
+            growth = float(word_growth(self.family, word).low)
+        if growth <= self.best * FASTER:
+            return None
+        self.best = growth
+        return Candidate(word, growth=growth)
+
+
+def word_of(family: Family, letters: Word) -> VertexWord | GateWord:
+    """The word of these vertices, or of these ends of the gate."""
+    if isinstance(family, Polytope):
+        return VertexWord(letters)
+    assert isinstance(family, Gated)
+    ends = gate_ends(family)
+    assert ends is not None
+    return GateWord(tuple(ends[s] for s in letters))
+
+
+def letters_of(family: Family, word: VertexWord | GateWord) -> Word | None:
+    """The numbers of its matrices in the hull; None if it uses others."""
+    if isinstance(word, VertexWord):
+        return word.word
+    ends = gate_ends(family) if isinstance(family, Gated) else None
+    if ends is None or not set(word.gates) <= set(ends):
+        return None
+    return tuple(ends.index(gate) for gate in word.gates)
