@@ -1,8 +1,8 @@
 """The joint spectral radius of a family in [lower, upper], both ends certified.
 
-lower: a word grows faster than this per step, which refutes the rate `lower`. upper: in some norm no
-transition has a larger factor. What the word grows by exactly is an algebraic number, enclosed in
-`growth`; the joint spectral radius is at least that, and where `upper` equals it, attained.
+lower: a word grows faster than this per step, which refutes the rate `lower`. upper: in some norm
+no transition has a larger factor. What the word grows by exactly is an algebraic number, enclosed
+in `growth`; the joint spectral radius is at least that, and where `upper` equals it, attained.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def bracket(
     seed: int = 0,
     progress: Progress = lambda _: None,
 ) -> Bracket:
-    """The narrowest bracket found in this time, or the first with (upper - lower)/upper <= tolerance.
+    """The narrowest bracket found in this time, or the first of gap <= tolerance.
 
     Ctrl-C ends the search and keeps what was found. Raises:
         RuntimeError: a certificate fails its recheck, which is a bug.

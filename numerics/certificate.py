@@ -21,6 +21,7 @@ required; `null` stands where a number plays no part.
      "verdict":  "proved" | "refuted" | "unknown",
      "witness":  {"kind": "weighted_max", "weights": [..]}
                | {"kind": "quadratic", "P": [[..]], "multipliers": [..] | null}
+               | {"kind": "polytope_norm", "corners": [[..]], "bases": [[[int]]]}
                | {"kind": "invariant_box", "radii": [..]}
                | {"kind": "input_to_state", "norm": {a quadratic}, "rate": ".."}
                | {"kind": "step_size"}

@@ -1,7 +1,7 @@
-"""How fast exactly a word grows: its characteristic polynomial, and spr(product)^(1/length) in balls.
+"""How fast a word grows: its characteristic polynomial, and spr(product)^(1/length) in balls.
 
-This is the lower end of a bracket of the joint spectral radius as it is: an algebraic number, which
-the short rates of certificates only come close to.
+The polynomial is exact. This is the lower end of a bracket of the joint spectral radius as it is:
+an algebraic number, which the short rates of certificates only come close to.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from .polytope import Polytope
 
 
 def gate_ends(family: Leaky | Replace) -> tuple[Vector, ...] | None:
-    """The one or two gates between which all others lie; None if the gates fill more than a line."""
+    """The one or two gates between which all others lie; None if they fill more than a line."""
     low, high = family.gate.low, family.gate.high
     free = sum(lo < hi for lo, hi in zip(low, high, strict=True))
     if free == 0:

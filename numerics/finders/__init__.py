@@ -8,6 +8,8 @@
 | stein | sums of a Stein equation, by doubling | one transition, of any size |
 | continuous | semidefinite programmes, by bisection of the decay | dense |
 | words | gate words that grow | leaky, replace |
+| vertex_words | words of the matrices whose hull the family is | polytope, scalar gates |
+| invariant_polytope | polytopes around the orbit of the fastest word | the same |
 | state_bounds | invariant boxes, contractions, diverging inputs | leaky, replace |
 
 Each is a generator as `numerics.portfolio` describes; it ends at once where it does not apply.

@@ -13,9 +13,10 @@ import numpy as np
 from ..board import Board, Candidate
 from ..claim import rate_suffices
 from ..exact import Matrix, round_dyadic
+from ..families import Family
 from ..families.hull import hull_of
 from ..portfolio import Effort, Turns
-from ..proposers.invariant_polytope import Closed, closures, orbit, spanning
+from ..proposers.invariant_polytope import Closed, closures, spanning, start
 from ..proposers.transitions import Floats, floats
 from ..rounding import short_rate
 from ..witnesses import GateWord, PolytopeNorm, VertexWord
@@ -28,28 +29,29 @@ ABOVE = (3e-2, 1e-2, 1e-3, 1e-4, 1e-6, 1e-9, 0.0)  # rate over growth of the wor
 TURN = 0.1  # seconds of corners between two pauses
 MAX_SIGNS = 6  # dimension up to which the maximum norm is tried, with its 2^(d-1) corners
 PATIENCE = 256  # turns without a word
+STEEP = 1e12  # largest entry over growth: beyond, floats cannot tell inside from outside
 TOUCH = 1e-10  # how far an image may stick out where the rate is the growth itself
 SIMPLE = 2**10  # denominator up to which a coordinate is taken for a fraction
 SHORT = 2**40  # exact factors with smaller denominators are claimed as they are
 
 
 def invariant_polytope(board: Board, effort: Effort) -> Turns:
-    """For each number of corners, rates down to the growth of the word until one needs more."""
+    """For each number of corners and each start, rates down to the growth of the word."""
     matrices = hull_of(board.family)
     if matrices is None or board.family.dimension > MAX_POLYTOPE:
         return
     letters = np.array([floats(A) for A in matrices])
     if np.abs(letters).max() > LARGEST:
         return
-    for closed in _plain(letters):
-        yield _candidate(matrices, *closed)
+    for plain in _plain(letters):
+        yield _candidate(board.family, *plain)
     for _ in range(PATIENCE):
         if board.lower is not None:
             break
         yield None
-    for limit, above in itertools.product(LIMITS, ABOVE):
-        for closed in _attempt(board, letters, above, limit):
-            yield None if closed is None else _candidate(matrices, *closed)
+    for limit, own, above in itertools.product(LIMITS, (True, False), ABOVE):
+        for closed in _attempt(board, letters, above, limit, own):
+            yield None if closed is None else _candidate(board.family, *closed)
 
 
 def _plain(letters: Floats) -> Iterator[tuple[Closed, float]]:
@@ -70,7 +72,7 @@ def _kept(letters: Floats, corners: Floats, rate: float) -> Iterator[tuple[Close
 
 
 def _attempt(
-    board: Board, letters: Floats, above: float, limit: int
+    board: Board, letters: Floats, above: float, limit: int, own: bool
 ) -> Iterator[tuple[Closed, float] | None]:
     """A polytope for this multiple of the growth known now; nothing if it would not help."""
     word = None if board.lower is None else board.lower.witness
@@ -78,11 +80,11 @@ def _attempt(
         return
     path, growth = letters_of(board.family, word), word_growth(board.family, word).middle
     rate = growth * (1 + above)
-    if path is None or not _helps(board, Fraction(rate)):
+    if path is None or np.abs(letters).max() > STEEP * growth or not _helps(board, Fraction(rate)):
         return
-    start = spanning(orbit(letters, path, growth))
+    corners, slack = start(letters, path, growth, own), 0.0 if above else TOUCH
     begun = time.monotonic()
-    for closed in closures(letters, start, rate, limit, 0.0 if above else TOUCH):
+    for closed in closures(letters, corners, rate, limit, slack):
         if closed is not None:
             yield closed, rate
         elif time.monotonic() > begun + TURN:
@@ -99,14 +101,13 @@ def _helps(board: Board, rate: Fraction) -> bool:
     return known and possible and rate_suffices(replace(board.claim, rate=rate))
 
 
-def _candidate(matrices: tuple[Matrix, ...], closed: Closed, rate: float) -> Candidate | None:
+def _candidate(family: Family, closed: Closed, rate: float) -> Candidate | None:
     """The polytope with short corners: the shortest that keep the rate, else the most exact."""
     best: tuple[Fraction, PolytopeNorm] | None = None
     for corners in _roundings(closed.points):
         norm = PolytopeNorm(corners, closed.bases)
-        try:
-            factor = max(norm.shares(matrices))
-        except ZeroDivisionError:
+        factor = norm.factor(family)
+        if isinstance(factor, str):
             continue
         if best is None or factor < best[0]:
             best = factor, norm

@@ -73,10 +73,10 @@ class AbsoluteHull:
             return None
         c = np.abs(solved.x[:n] - solved.x[n:])
         order = np.argsort(-c)[: self.dimension]
-        return self._completed([int(k) for k in order if c[k] > NEGLIGIBLE * max(c.max(), 1e-300)])
+        return self.completed([int(k) for k in order if c[k] > NEGLIGIBLE * max(c.max(), 1e-300)])
 
-    def _completed(self, chosen: list[int]) -> Basis:
-        """These corners, and of the first d as many as make them span."""
+    def completed(self, chosen: list[int]) -> Basis:
+        """These corners, and of the first d as many as make them independent."""
         for k in range(self.dimension):
             if len(chosen) == self.dimension:
                 break

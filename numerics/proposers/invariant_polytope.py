@@ -9,10 +9,11 @@ where the word is the only fastest one.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .absolute_hull import AbsoluteHull, Basis, Floats
 
@@ -29,37 +30,53 @@ class Closed:
     bases: tuple[tuple[Basis, ...], ...]
 
 
-def leading(product: Floats) -> list[Floats]:
-    """Real and imaginary parts of the eigenvectors to the eigenvalues of greatest modulus."""
+def parts(product: Floats) -> tuple[list[Floats], list[Floats]]:
+    """Real and imaginary parts of the eigenvectors: to the greatest moduli, and the others."""
     values, vectors = np.linalg.eig(product)
-    top = np.abs(values) >= np.abs(values).max() * (1 - EQUAL)
-    parts = [part for v in vectors.T[top & (values.imag >= 0)] for part in (v.real, v.imag)]
-    return [v / np.linalg.norm(v) for v in parts if np.linalg.norm(v) > EQUAL]
+    moduli = np.abs(values)
+    top = moduli >= moduli.max() * (1 - EQUAL)
+    leading, others = (_real(vectors.T[chosen & (values.imag >= 0)]) for chosen in (top, ~top))
+    return leading, others
 
 
-def orbit(matrices: Floats, word: tuple[int, ...], rate: float) -> Floats:
-    """The leading eigenvectors of the word and their images along it, divided by the rate."""
+def _real(vectors: NDArray[np.complex128]) -> list[Floats]:
+    found = [part for v in vectors for part in (v.real, v.imag)]
+    return [v / np.linalg.norm(v) for v in found if np.linalg.norm(v) > EQUAL]
+
+
+def start(matrices: Floats, word: tuple[int, ...], growth: float, own: bool) -> Floats:
+    """The leading eigenvectors of the word and their images along it, divided by the growth.
+
+    Small vectors make them span: if `own`, other eigenvectors of the word as far as they go.
+    """
     product = np.eye(matrices.shape[1])
     for s in word:
-        product = matrices[s] @ product / rate
-    beginnings = [leading(product)]
+        product = matrices[s] @ product / growth
+    leading, others = parts(product)
+    beginnings = [leading]
     for s in word[:-1]:
-        beginnings.append([matrices[s] @ v / rate for v in beginnings[-1]])
-    return np.array([v for vectors in beginnings for v in vectors])
+        beginnings.append([matrices[s] @ v / growth for v in beginnings[-1]])
+    return spanning(np.array([v for vectors in beginnings for v in vectors]), others if own else ())
 
 
-def spanning(points: Floats) -> Floats:
-    """The points, d independent ones first, with small ones added in directions that they miss."""
+def spanning(points: Floats, helpers: Iterable[Floats] = ()) -> Floats:
+    """The points, d independent ones first, with small ones added where they miss a direction."""
     scale, d = float(np.abs(points).max()), points.shape[1]
-    _, widths, directions = np.linalg.svd(points, full_matrices=True)
-    widths = np.append(widths, np.zeros(d - len(widths)))
-    missing = directions[widths < THIN * widths[0]] * (SMALL * scale)
-    return _independent_first(np.concatenate([points, missing]))
+    _, widths, axes = np.linalg.svd(points, full_matrices=True)
+    thick = int((widths > THIN * widths[0]).sum())
+    seen, added = axes[:thick], []
+    for unit in (*helpers, *axes[thick:]):
+        rest = unit - unit @ seen.T @ seen
+        if len(seen) < d and np.linalg.norm(rest) > THIN:
+            seen = np.concatenate([seen, rest[None] / np.linalg.norm(rest)])
+            added.append(SMALL * scale * unit)
+    return _independent_first(np.array([*points, *added]))
 
 
 def _independent_first(points: Floats) -> Floats:
     """Reordered by Gram-Schmidt with pivoting."""
-    rest, order = points.copy(), []
+    rest = points.copy()
+    order: list[int] = []
     for _ in range(points.shape[1]):
         sizes = np.linalg.norm(rest, axis=1)
         sizes[order] = -1
@@ -72,15 +89,15 @@ def _independent_first(points: Floats) -> Floats:
 
 
 def closures(
-    matrices: Floats, start: Floats, rate: float, limit: int, slack: float = 0.0
+    matrices: Floats, corners: Floats, rate: float, limit: int, slack: float = 0.0
 ) -> Iterator[Closed | None]:
     """None for a pause, and the closed polytope at the end; nothing if it needs > limit corners.
 
     matrices: (m, d, d). rate: γ > 0. An image of norm up to 1 + slack counts as inside.
     """
-    hull = AbsoluteHull(start)
+    hull = AbsoluteHull(corners)
     bases: list[list[Basis]] = [[] for _ in matrices]
-    waiting = deque(range(len(start)))
+    waiting = deque(range(len(corners)))
     while waiting:
         v = hull.points[waiting.popleft()]
         for s, A in enumerate(matrices):
@@ -89,7 +106,7 @@ def closures(
             if size > 1 + slack:
                 number = hull.add(image)
                 waiting.append(number)
-                basis = hull._completed([number])
+                basis = hull.completed([number])
             bases[s].append(basis)
         if len(hull.points) > limit:
             return

@@ -2,7 +2,7 @@
 
 The short words are those that are least among their rotations and no power of a shorter one: the
 others grow alike. Branch and bound (Gripenberg) extends a word only while every beginning of it has
-norm > (best growth)^length·(1 + DELTA); where too many are left, those of largest norm go on (a
+norm > (best growth·(1 + delta))^length; where too many are left, those of largest norm go on (a
 beam). The norm is a quadratic one, from the positive operator P -> Σ A_s'PA_s. Floats: what is
 found has to be confirmed.
 """
@@ -21,7 +21,7 @@ ALL_WORDS = 2**12  # words of the longest length that are tried one and all
 BEAM, LONGEST = 512, 48
 DELTA = 1e-6
 WORK = 2**18  # multiplications, about, between two pauses
-TINY = 1e-300
+TINY, HUGE = 1e-300, 1e100
 
 
 def lyndon(letters: int, length: int) -> Iterator[Word]:
@@ -83,23 +83,30 @@ def short_words(matrices: Floats) -> Iterator[tuple[float, Word]]:
             yield float(found[best]), tuple(words[best].tolist())
 
 
-def long_words(matrices: Floats, best: float) -> Iterator[tuple[float, Word]]:
-    """Branch and bound from the growth `best` > 0; ends when no word can grow faster."""
+def long_words(matrices: Floats, best: float, delta: float = DELTA) -> Iterator[tuple[float, Word]]:
+    """Branch and bound from the growth `best` > 0; ends when no word can grow faster.
+
+    Then the joint spectral radius is, as far as floats tell, below (1 + delta) times the best.
+    """
+    fastest = 1.0
     R, beam = rounded_norm(matrices), max(8, min(BEAM, WORK // len(matrices[0]) ** 3))
     scaled = R @ matrices @ np.linalg.inv(R) / best
+    if np.abs(scaled).max() > HUGE:
+        return
     products, words = np.eye(matrices.shape[1])[None], np.zeros((1, 0), dtype=np.int8)
     for length in range(1, LONGEST + 1):
         letters = np.repeat(np.arange(len(scaled), dtype=np.int8), len(products))
         products = (scaled[:, None] @ products[None]).reshape(-1, *products.shape[1:])
         words = np.column_stack([np.tile(words, (len(scaled), 1)), letters])
         sizes = np.linalg.norm(products, 2, axis=(1, 2))
-        kept = np.flatnonzero(sizes > (1 + DELTA) ** length)
+        kept = np.flatnonzero(sizes > (fastest * (1 + delta)) ** length)
         kept = kept[np.argsort(-sizes[kept], kind="stable")][:beam]
         if len(kept) == 0:
             return
         products, words = products[kept], words[kept]
         found = radii(products) ** (1 / length)
         top = int(np.argmax(found))
+        fastest = max(fastest, float(found[top]))
         yield best * float(found[top]), root_of(tuple(words[top].tolist()))
-        if not np.all(np.isfinite(products)) or np.abs(products).max() > 1e100:
+        if np.abs(products).max() > HUGE:
             return

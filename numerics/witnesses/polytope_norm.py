@@ -95,4 +95,3 @@ class PolytopeNorm:
 
 def _below(basis: Basis, count: int) -> bool:
     return all(0 <= l < count for l in basis)
-
