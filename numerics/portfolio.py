@@ -2,8 +2,9 @@
 
 A finder is a generator. It yields a candidate, or None to let the others go on; the board checks
 candidates exactly, and what it knows (the best proved rate, say) the finder may read between
-turns. The time limit and an interruption are looked at between turns, so one long step of a finder
-(one semidefinite programme) may pass the limit.
+turns. The next turn goes to the finder that has spent the least time so far. The time limit and an
+interruption are looked at between turns, so one long step of a finder (one semidefinite programme)
+may pass the limit.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from heapq import heappop, heappush
 
 from .board import Board, Candidate
 from .proposers.words import WordBudget
@@ -46,18 +48,26 @@ def run(
 ) -> bool:
     """Fills the board until `enough`; False if it was interrupted (Ctrl-C), keeping what it holds.
 
-    Without a tolerance the first proof or refutation is enough.
+    Without a tolerance a proof or refutation is enough. Every finder has one turn at least.
     """
     deadline = time.monotonic() + effort.seconds
-    waiting = [finder(board, effort) for finder in finders]
+    waiting = [(0.0, order, finder(board, effort)) for order, finder in enumerate(finders)]
     try:
         while waiting and time.monotonic() < deadline:
-            waiting = [turns for turns in waiting if _take_turn(turns, board)]
-            if enough(board) or (board.settled is not None and effort.tolerance is None):
+            spent, order, turns = heappop(waiting)
+            begun = time.monotonic()
+            if _take_turn(turns, board):
+                heappush(waiting, (spent + time.monotonic() - begun, order, turns))
+            first = any(time_spent == 0 for time_spent, _, _ in waiting)
+            if not first and (enough(board) or _first_answer(board, effort)):
                 break
     except KeyboardInterrupt:
         return False
     return True
+
+
+def _first_answer(board: Board, effort: Effort) -> bool:
+    return board.settled is not None and effort.tolerance is None
 
 
 def _take_turn(turns: Turns, board: Board) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -21,12 +20,12 @@ from ..proposers.transitions import Floats, floats
 from ..rounding import short_rate
 from ..witnesses import GateWord, PolytopeNorm, VertexWord
 from ..word_growth import word_growth
+from .rates import is_close
 from .vertex_words import LARGEST, letters_of
 
 MAX_POLYTOPE = 12  # dimension beyond which polytopes need too many corners
 LIMITS = (48, 192, 768)  # corners, in the first attempts and in the last
-ABOVE = (3e-2, 1e-2, 1e-3, 1e-4, 1e-6, 1e-9, 0.0)  # rate over growth of the word, less one
-TURN = 0.1  # seconds of corners between two pauses
+ABOVE = (3e-2, 0.0, 1e-2, 1e-3, 1e-4, 1e-6, 1e-9)  # rate over growth of the word, less one
 MAX_SIGNS = 6  # dimension up to which the maximum norm is tried, with its 2^(d-1) corners
 PATIENCE = 256  # turns without a word
 STEEP = 1e12  # largest entry over growth: beyond, floats cannot tell inside from outside
@@ -37,8 +36,9 @@ SHORT = 2**40  # exact factors with smaller denominators are claimed as they are
 
 def invariant_polytope(board: Board, effort: Effort) -> Turns:
     """For each number of corners and each start, rates down to the growth of the word."""
-    matrices = hull_of(board.family)
-    if matrices is None or board.family.dimension > MAX_POLYTOPE:
+    small = board.family.dimension <= MAX_POLYTOPE
+    matrices = hull_of(board.family) if small else None
+    if matrices is None:
         return
     letters = np.array([floats(A) for A in matrices])
     if np.abs(letters).max() > LARGEST:
@@ -50,6 +50,8 @@ def invariant_polytope(board: Board, effort: Effort) -> Turns:
             break
         yield None
     for limit, own, above in itertools.product(LIMITS, (True, False), ABOVE):
+        if _is_done(board, effort):
+            return
         for closed in _attempt(board, letters, above, limit, own):
             yield None if closed is None else _candidate(board.family, *closed)
 
@@ -83,15 +85,17 @@ def _attempt(
     if path is None or np.abs(letters).max() > STEEP * growth or not _helps(board, Fraction(rate)):
         return
     corners, slack = start(letters, path, growth, own), 0.0 if above else TOUCH
-    begun = time.monotonic()
     for closed in closures(letters, corners, rate, limit, slack):
-        if closed is not None:
-            yield closed, rate
-        elif time.monotonic() > begun + TURN:
-            yield None
-            begun = time.monotonic()
-            if not _helps(board, Fraction(rate)):
-                return
+        yield None if closed is None else (closed, rate)
+        if not _helps(board, Fraction(rate)):
+            return
+
+
+def _is_done(board: Board, effort: Effort) -> bool:
+    """Whether the claim is settled, and its rate as close to the growth of the word as asked."""
+    if board.settled is None or board.rate is None or board.growth is None:
+        return False
+    return is_close(float(board.rate), float(board.growth), effort.tolerance)
 
 
 def _helps(board: Board, rate: Fraction) -> bool:

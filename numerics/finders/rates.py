@@ -26,8 +26,8 @@ def descend(
             break
     else:
         return
-    wanted = tolerance or TOLERANCE
-    while board.rate is not None and float(board.rate) - floor > wanted * _scale(floor):
+    wanted = TOLERANCE if tolerance is None else tolerance
+    while board.rate is not None and not is_close(float(board.rate), floor, wanted):
         middle = Fraction((floor + float(board.rate)) / 2)
         rate = round_up(middle, max(20, wanted.denominator.bit_length() + 4))
         if rate >= board.rate:
@@ -47,9 +47,10 @@ def reached(board: Board, rate: Fraction) -> bool:
     return board.rate is not None and board.rate <= rate
 
 
-def _scale(floor: float) -> float:
-    """What a tolerance is a share of: the margin below one, the rate itself from there up."""
-    return 1 - floor if floor < 1 else floor
+def is_close(rate: float, floor: float, tolerance: Fraction | None) -> bool:
+    """Whether the rate is within this share of the margin below one, or of the rate from one up."""
+    share = TOLERANCE if tolerance is None else tolerance
+    return rate - floor <= share * (1 - floor if floor < 1 else floor)
 
 
 def _below(floor: float, goal: Fraction) -> Iterator[Fraction]:

@@ -23,8 +23,9 @@ FASTER = 1 + 1e-12  # by how much a word must beat the best one
 
 def vertex_words(board: Board, effort: Effort) -> Turns:
     """Every word that grows faster than those before it, short ones first."""
-    matrices = hull_of(board.family)
-    if matrices is None or board.family.dimension > MAX_VERTEX_WORDS:
+    small = board.family.dimension <= MAX_VERTEX_WORDS
+    matrices = hull_of(board.family) if small else None
+    if matrices is None:
         return
     letters = np.array([floats(A) for A in matrices])
     if np.abs(letters).max() > LARGEST:
