@@ -1,8 +1,8 @@
 """What counts as a term or a formula: one line for each kind of node.
 
-The constructors in `terms` build nothing else. But an `Expr` is plain data that anybody can put
-together, and a rewriting step may put a real number where a natural one stood. So the kernel
-checks every fact against this grammar when it is made.
+The constructors in `expressions` and `binders` build nothing else. But an `Expr` is plain data that
+anybody can put together, and a rewriting step may put a real number where a natural one stood. So
+the kernel checks every fact against this grammar when it is made.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 A `Fact` is a sequent, hypotheses ⊢ conclusion: *for all values of the free symbols, if the
 hypotheses hold then so does the conclusion*. Nothing outside this file can construct one, and
 each rule below states what it takes and checks its own side conditions. Whoever has read this
-file, `terms.py`, `grammar.py`, `normal_form.py`, `calculus.py`, `deciders.py` and
-`second_opinion.py` has read all that a verdict *proved* rests on (beside z3, cvc5, what was
+file, `expressions.py`, `binders.py`, `grammar.py`, `normal_form.py`, `calculus.py`, `deciders.py`
+and `second_opinion.py` has read all that a verdict *proved* rests on (beside z3, cvc5, what was
 cited, and that the statement says what is meant).
 
 Formulas are compared by normal form, so x + 1 and 1 + x are the same.

@@ -1,406 +1,99 @@
 """The language in which statements are written: sorted terms and formulas, and nothing hidden.
 
-An `Expr` never simplifies itself: what is written is what is stored, what is stored is what is
-checked. (SymPy serves elsewhere, to find and to print; its automatic `x/x -> 1` has no place in
-a trusted core.) Functions are total: `1/0` is some number of which nothing is known.
-
-Bound variables are indices that count binders outwards (de Bruijn), so two formulas that differ
-only in the names of bound variables are equal, and a substitution cannot capture anything.
-A free symbol is universally quantified by convention: a fact about `A(i, j)` with `A` free holds
-for every matrix of every size.
+Two files: what is written down (`expressions`), and the binders with substitution (`binders`).
+Everybody else imports both from here.
 """
 
-from __future__ import annotations
-
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from fractions import Fraction
-from itertools import count
-
-
-@dataclass(frozen=True)
-class Sort:
-    """What a term denotes. NAT terms may stand wherever REAL ones may."""
-
-    name: str
-
-    def __repr__(self) -> str:
-        return self.name
-
-
-REAL, NAT, BOOL, VECTOR = Sort("real"), Sort("natural"), Sort("truth value"), Sort("vector")
-
-
-@dataclass(frozen=True)
-class Fn:
-    """A function symbol; one without arguments is a variable or a constant."""
-
-    name: str
-    takes: tuple[Sort, ...]
-    gives: Sort
-
-    def __call__(self, *args: Term) -> Expr:
-        terms = tuple(as_expr(a) for a in args)
-        if len(terms) != len(self.takes):
-            raise TypeError(f"{self.name} takes {len(self.takes)} arguments, got {len(terms)}")
-        for term, sort in zip(terms, self.takes, strict=True):
-            if not _fits(term.sort, sort):
-                raise TypeError(f"{self.name}: '{term.sort}' given where '{sort}' is expected")
-        return Expr("app", terms, self.gives, self)
-
-
-@dataclass(frozen=True)
-class Expr:
-    """A term or a formula.
-
-    `op` is one of: num, bound, app; + * / ^; sum, prod (lower end, exclusive upper end, body);
-    <= < =; not and or =>; forall exists (body). `data` is the number, the index, the function
-    symbol, the literal exponent, or the sort of the bound variable.
-    """
-
-    op: str
-    args: tuple[Expr, ...]
-    sort: Sort
-    data: object = None
-    hint: str = field(default="", compare=False)
-
-    def __add__(self, other: Term) -> Expr:
-        return _arith("+", self, as_expr(other))
-
-    def __radd__(self, other: Term) -> Expr:
-        return _arith("+", as_expr(other), self)
-
-    def __mul__(self, other: Term) -> Expr:
-        return _arith("*", self, as_expr(other))
-
-    def __rmul__(self, other: Term) -> Expr:
-        return _arith("*", as_expr(other), self)
-
-    def __neg__(self) -> Expr:
-        return _arith("*", as_expr(-1), self)
-
-    def __sub__(self, other: Term) -> Expr:
-        return self + (-as_expr(other))
-
-    def __rsub__(self, other: Term) -> Expr:
-        return as_expr(other) + (-self)
-
-    def __truediv__(self, other: Term) -> Expr:
-        return Expr("/", _numbers(self, as_expr(other)), REAL)
-
-    def __rtruediv__(self, other: Term) -> Expr:
-        return as_expr(other) / self
-
-    def __pow__(self, exponent: int) -> Expr:
-        if not isinstance(exponent, int) or exponent < 0:
-            raise TypeError("only literal natural powers; write power(base, n) for a symbolic one")
-        return Expr("^", _numbers(self), self.sort, exponent)
-
-    def __le__(self, other: Term) -> Expr:
-        return Expr("<=", _numbers(self, as_expr(other)), BOOL)
-
-    def __lt__(self, other: Term) -> Expr:
-        return Expr("<", _numbers(self, as_expr(other)), BOOL)
-
-    def __ge__(self, other: Term) -> Expr:
-        return as_expr(other) <= self
-
-    def __gt__(self, other: Term) -> Expr:
-        return as_expr(other) < self
-
-    def __bool__(self) -> bool:
-        raise TypeError("a formula has no truth value in Python; ask the kernel")
-
-    def __str__(self) -> str:
-        from proofs.show import show
-
-        return show(self)
-
-
-Term = Expr | int | Fraction
-
-
-def as_expr(value: Term) -> Expr:
-    """An exact number as a term. Floats are refused: they are never what was meant."""
-    if isinstance(value, Expr):
-        return value
-    if isinstance(value, bool) or not isinstance(value, int | Fraction):
-        raise TypeError(f"expected a term, an int or a Fraction, got {value!r}")
-    return Expr("num", (), NAT if is_natural(value) else REAL, Fraction(value))
-
-
-def is_natural(value: int | Fraction) -> bool:
-    return value >= 0 and value.denominator == 1
-
-
-def _fits(given: Sort, wanted: Sort) -> bool:
-    return given == wanted or (given == NAT and wanted == REAL)
-
-
-def _numbers(*terms: Expr) -> tuple[Expr, ...]:
-    for term in terms:
-        if not _fits(term.sort, REAL):
-            raise TypeError(f"'{term}' is a {term.sort}, not a number")
-    return terms
-
-
-def _arith(op: str, left: Expr, right: Expr) -> Expr:
-    both_natural = left.sort == NAT and right.sort == NAT
-    return Expr(op, _numbers(left, right), NAT if both_natural else REAL)
-
-
-def _formulas(*parts: Expr) -> tuple[Expr, ...]:
-    for part in parts:
-        if part.sort != BOOL:
-            raise TypeError(f"'{part}' is a {part.sort}, not a formula")
-    return parts
-
-
-# -- symbols -------------------------------------------------------------------------------
-
-
-def real(name: str) -> Expr:
-    return Fn(name, (), REAL)()
-
-
-def natural(name: str) -> Expr:
-    return Fn(name, (), NAT)()
-
-
-def function(name: str, *takes: Sort, gives: Sort = REAL) -> Fn:
-    return Fn(name, takes, gives)
-
-
-absolute = Fn("abs", (REAL,), REAL)
-exp = Fn("exp", (REAL,), REAL)
-log = Fn("log", (REAL,), REAL)
-cos = Fn("cos", (REAL,), REAL)
-sin = Fn("sin", (REAL,), REAL)
-INTERPRETED = frozenset({absolute, exp, log, cos, sin})
-"""Symbols with a fixed meaning; no substitution may touch them."""
-
-
-# -- formulas ------------------------------------------------------------------------------
-
-
-def eq(left: Term, right: Term) -> Expr:
-    a, b = as_expr(left), as_expr(right)
-    if a.sort != b.sort:
-        _numbers(a, b)
-    return Expr("=", (a, b), BOOL)
-
-
-def negate(p: Expr) -> Expr:
-    return Expr("not", _formulas(p), BOOL)
-
-
-def both(*parts: Expr) -> Expr:
-    return parts[0] if len(parts) == 1 else Expr("and", _formulas(*parts), BOOL)
-
-
-def either(*parts: Expr) -> Expr:
-    return Expr("or", _formulas(*parts), BOOL)
-
-
-def implies(p: Expr, q: Expr) -> Expr:
-    return Expr("=>", _formulas(p, q), BOOL)
-
-
-def between(low: Term, middle: Term, high: Term) -> Expr:
-    return both(as_expr(low) <= middle, as_expr(middle) <= high)
-
-
-# -- binders -------------------------------------------------------------------------------
-
-
-def forall(variable: Expr, body: Expr) -> Expr:
-    return _bind("forall", variable, (), *_formulas(body))
-
-
-def exists(variable: Expr, body: Expr) -> Expr:
-    return _bind("exists", variable, (), *_formulas(body))
-
-
-def forall_below(variable: Expr, bound: Term, body: Expr) -> Expr:
-    """For every natural number below `bound`, which does not mention the variable."""
-    if symbol_of(variable) in symbols(as_expr(bound)):
-        raise TypeError(f"the bound '{bound}' mentions the variable {variable}")
-    return forall(variable, implies(variable < as_expr(bound), body))
-
-
-def total(variable: Expr, low: Term, high: Term, body: Term) -> Expr:
-    """The sum of `body` over low <= variable < high (0 where the range is empty)."""
-    return _fold("sum", variable, low, high, body)
-
-
-def product(variable: Expr, low: Term, high: Term, body: Term) -> Expr:
-    """The product of `body` over low <= variable < high (1 where the range is empty)."""
-    return _fold("prod", variable, low, high, body)
-
-
-def power(base: Term, exponent: Term) -> Expr:
-    """base^exponent for a natural exponent: the product of that many equal factors."""
-    return product(fresh("k", NAT), 0, exponent, base)
-
-
-def _fold(op: str, variable: Expr, low: Term, high: Term, body: Term) -> Expr:
-    if variable.sort != NAT:
-        raise TypeError("sums and products run over natural numbers")
-    ends = (as_expr(low), as_expr(high))
-    if any(end.sort != NAT for end in ends):
-        raise TypeError("the ends of a sum or product are natural numbers")
-    return _bind(op, variable, ends, *_numbers(as_expr(body)))
-
-
-def _bind(op: str, variable: Expr, ends: tuple[Expr, ...], body: Expr) -> Expr:
-    symbol = symbol_of(variable)
-    sort = REAL if op in ("sum", "prod") else BOOL
-    return Expr(op, (*ends, _close(body, symbol, 0)), sort, symbol.gives, symbol.name)
-
-
-def symbol_of(variable: Expr) -> Fn:
-    """The symbol of a variable; TypeError for anything else, interpreted symbols included."""
-    symbol = variable.data
-    if not isinstance(symbol, Fn) or symbol.takes or variable != symbol():
-        raise TypeError(f"{variable!r} is not a variable")
-    return symbol
-
-
-BINDERS = frozenset({"sum", "prod", "forall", "exists"})
-
-
-def _rebuild(e: Expr, args: tuple[Expr, ...]) -> Expr:
-    return Expr(e.op, args, e.sort, e.data, e.hint)
-
-
-def _map_under(e: Expr, depth: int, f: Callable[[Expr, int], Expr]) -> Expr:
-    """Apply f to the parts of e; the body of a binder (its last part) lies one level deeper."""
-    last = len(e.args) - 1
-    deeper = e.op in BINDERS
-    return _rebuild(e, tuple(f(a, depth + (deeper and k == last)) for k, a in enumerate(e.args)))
-
-
-def _close(e: Expr, symbol: Fn, depth: int) -> Expr:
-    if e.op == "app" and e.data == symbol:
-        return Expr("bound", (), symbol.gives, depth)
-    return _map_under(e, depth, lambda part, level: _close(part, symbol, level))
-
-
-def _open(e: Expr, value: Expr, depth: int) -> Expr:
-    if e.op == "bound":
-        return value if e.data == depth else e
-    return _map_under(e, depth, lambda part, level: _open(part, value, level))
-
-
-def body_at(binder: Expr, value: Expr) -> Expr:
-    """The body of a binder with its bound variable replaced by `value` (a closed term)."""
-    if not isinstance(binder.data, Sort) or not _fits(value.sort, binder.data):
-        raise TypeError(f"a {value.sort} given for a bound {binder.data}")
-    require_closed(value)
-    return _open(binder.args[-1], value, 0)
-
-
-def require_closed(e: Expr) -> None:
-    """TypeError if e is torn out of a binder: its loose index would be captured elsewhere."""
-    if _reach(e) > 0:
-        raise TypeError("a part torn out of its binder cannot be used; take body_at(binder, value)")
-
-
-def _reach(e: Expr) -> int:
-    """How many binders around e its bound indices need."""
-    if e.op == "bound":
-        assert isinstance(e.data, int)
-        return e.data + 1
-    if not e.args:
-        return 0
-    *ends, last = (_reach(a) for a in e.args)
-    return max(*ends, last - (e.op in BINDERS), 0)
-
-
-_serial = count()
-
-
-class _Fresh(Fn):
-    """A symbol that differs from every `Fn`, whatever its name: objects of two dataclasses do."""
-
-
-def fresh(hint: str, sort: Sort) -> Expr:
-    """A variable that occurs nowhere else."""
-    return _Fresh(f"{hint.split('#')[0]}#{next(_serial)}", (), sort)()
-
-
-def open_binder(binder: Expr) -> tuple[Expr, Expr]:
-    """A binder's body about a fresh variable, and that variable."""
-    assert isinstance(binder.data, Sort)
-    variable = fresh(binder.hint, binder.data)
-    return variable, body_at(binder, variable)
-
-
-def rebind(binder: Expr, ends: tuple[Expr, ...], variable: Expr, body: Expr) -> Expr:
-    """The same kind of binder over another body, keeping the printed name."""
-    closed = _close(body, symbol_of(variable), 0)
-    return Expr(binder.op, (*ends, closed), binder.sort, binder.data, binder.hint)
-
-
-def transform(e: Expr, f: Callable[[Expr], Expr | None]) -> Expr:
-    """Replace every outermost part p for which f(p) is not None; binders are opened on the way."""
-    replaced = f(e)
-    if replaced is not None:
-        return replaced
-    if e.op in BINDERS:
-        variable, body = open_binder(e)
-        ends = tuple(transform(end, f) for end in e.args[:-1])
-        return rebind(e, ends, variable, transform(body, f))
-    return _rebuild(e, tuple(transform(a, f) for a in e.args))
-
-
-# -- substitution --------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Lambda:
-    """What a function symbol is replaced by: `body` in terms of the parameter variables."""
-
-    params: tuple[Expr, ...]
-    body: Expr
-
-    def __call__(self, *args: Expr) -> Expr:
-        bound = {symbol_of(p): Lambda((), a) for p, a in zip(self.params, args, strict=True)}
-        return substitute(self.body, bound)
-
-
-def substitute(e: Expr, replacement: Mapping[Fn, Lambda]) -> Expr:
-    """Replace function symbols throughout, all at once.
-
-    Raises:
-        TypeError: an interpreted symbol is to be replaced, or sorts do not fit.
-    """
-    for symbol, value in replacement.items():
-        if symbol in INTERPRETED:
-            raise TypeError(f"'{symbol.name}' has a fixed meaning and cannot be replaced")
-        if not _fits(value.body.sort, symbol.gives):
-            raise TypeError(f"'{symbol.name}' is a {symbol.gives}; got a {value.body.sort}")
-        if tuple(p.sort for p in value.params) != symbol.takes:
-            raise TypeError(f"'{symbol.name}' takes {symbol.takes}; the parameters do not match")
-        require_closed(value.body)
-
-    def replace(part: Expr) -> Expr | None:
-        if not isinstance(part.data, Fn) or part.data not in replacement:
-            return None
-        args = tuple(substitute(a, replacement) for a in part.args)
-        return replacement[part.data](*args) if args else replacement[part.data].body
-
-    return transform(e, replace) if replacement else e
-
-
-def symbols(e: Expr) -> frozenset[Fn]:
-    """The free function symbols of e, interpreted ones left out."""
-    found = {p.data for p in walk(e) if p.op == "app" and isinstance(p.data, Fn)}
-    return frozenset(found) - INTERPRETED
-
-
-def walk(e: Expr) -> Iterator[Expr]:
-    """Every part of e, itself included."""
-    yield e
-    for part in e.args:
-        yield from walk(part)
+from proofs.binders import (
+    BINDERS,
+    Lambda,
+    body_at,
+    exists,
+    forall,
+    forall_below,
+    fresh,
+    open_binder,
+    power,
+    product,
+    rebind,
+    require_closed,
+    substitute,
+    symbols,
+    total,
+    transform,
+    walk,
+)
+from proofs.expressions import (
+    BOOL,
+    INTERPRETED,
+    NAT,
+    REAL,
+    VECTOR,
+    Expr,
+    Fn,
+    Sort,
+    Term,
+    absolute,
+    as_expr,
+    between,
+    both,
+    cos,
+    either,
+    eq,
+    exp,
+    function,
+    implies,
+    is_natural,
+    log,
+    natural,
+    negate,
+    real,
+    sin,
+    symbol_of,
+)
+
+__all__ = [
+    "BINDERS",
+    "BOOL",
+    "INTERPRETED",
+    "NAT",
+    "REAL",
+    "VECTOR",
+    "Expr",
+    "Fn",
+    "Lambda",
+    "Sort",
+    "Term",
+    "absolute",
+    "as_expr",
+    "between",
+    "body_at",
+    "both",
+    "cos",
+    "either",
+    "eq",
+    "exists",
+    "exp",
+    "forall",
+    "forall_below",
+    "fresh",
+    "function",
+    "implies",
+    "is_natural",
+    "log",
+    "natural",
+    "negate",
+    "open_binder",
+    "power",
+    "product",
+    "real",
+    "rebind",
+    "require_closed",
+    "sin",
+    "substitute",
+    "symbol_of",
+    "symbols",
+    "total",
+    "transform",
+    "walk",
+]

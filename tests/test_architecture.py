@@ -13,6 +13,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 CHAIN = ("proofs", "numerics", "selssm", "paper_checks")
 TRUSTED = (
+    "expressions",
+    "binders",
     "terms",
     "grammar",
     "normal_form",
