@@ -63,8 +63,18 @@ def halves_within(rate: Fraction, steps: int) -> bool:
         return rate == 0
     if steps * rate.denominator.bit_length() <= 100_000:
         return 2 * rate**steps <= 1
-    with ctx.workprec(PRECISION):
+    with ctx.workprec(PRECISION + rate.denominator.bit_length()):
         return bool(steps * ball(rate).log() <= -arb(2).log())
+
+
+def halves_later(rate: Fraction, steps: int) -> bool:
+    """Whether rate^steps > 1/2 is proved, for rate >= 0 and steps >= 1."""
+    if rate == 0 or rate >= 1:
+        return rate > 0
+    if steps * rate.denominator.bit_length() <= 100_000:
+        return 2 * rate**steps > 1
+    with ctx.workprec(PRECISION + rate.denominator.bit_length()):
+        return bool(steps * ball(rate).log() > -arb(2).log())
 
 
 def slower_than_half_life(steps_of_word: int, horizon: int) -> Fraction:

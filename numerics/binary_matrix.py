@@ -28,9 +28,18 @@ class BinaryMatrix(Sequence[tuple[Fraction, ...]]):
         floats = np.array(entries, dtype=np.float64, order="C")
         if floats.ndim != 2 or not np.all(np.isfinite(floats)):
             raise ValueError("a finite matrix is expected")
-        floats += 0.0  # -0 and 0 are one number
+        bits = floats.view(np.int64)
+        bits[bits == np.iinfo(np.int64).min] = 0  # -0 and 0 are one number
         floats.flags.writeable = False
         self.floats: Floats = floats
+
+    @property
+    def bits(self) -> NDArray[np.int64]:
+        """The entries as integers, equal only where the numbers are, and 0 for 0.
+
+        Floats are no such thing where the processor reads numbers below 2^-1022 as zero.
+        """
+        return self.floats.view(np.int64)
 
     def __len__(self) -> int:
         return len(self.floats)
@@ -53,7 +62,7 @@ class BinaryMatrix(Sequence[tuple[Fraction, ...]]):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, BinaryMatrix):
             return NotImplemented
-        return np.array_equal(self.floats, other.floats)
+        return np.array_equal(self.bits, other.bits)
 
     def __hash__(self) -> int:
         return hash((self.floats.shape, sha256(self.floats.data).digest()))

@@ -61,8 +61,9 @@ class Board:
 
     def consider(self, candidate: Candidate) -> bool:
         """Whether the exact check accepts the candidate for anything; the board remembers it."""
-        self.excess = too_much(self.family, candidate.witness) or self.excess
-        if too_much(self.family, candidate.witness) is not None:
+        excess = too_much(self.family, candidate.witness, self.claim)
+        if excess is not None:
+            self.excess = excess
             return False
         if candidate.growth is not None:
             self._raise_lower(candidate.witness, candidate.growth)

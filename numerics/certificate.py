@@ -119,12 +119,13 @@ def _misstated(certificate: Certificate, model: Family | None) -> str | None:
         return "the certificate is about another model"
     if witness is None:
         return None
-    excess, number = too_much(family, witness), surplus(certificate.claim)
+    claim = certificate.claim
+    excess, number = too_much(family, witness, claim), surplus(claim)
     if excess is not None:
         return excess
     if number is not None:
-        return f"the claim states a {number}, which {certificate.claim.property} does not speak of"
-    if certificate.theorems != witness.theorems(family, certificate.claim):
+        return f"the claim states a {number}, which {claim.property} does not speak of"
+    if certificate.theorems != witness.theorems(family, claim):
         return "the theorems stated are not those that the witness rests on"
     return None
 

@@ -17,6 +17,7 @@ from .finders.continuous import continuous
 from .finders.gain import gain
 from .finders.invariant_polytope import invariant_polytope
 from .finders.mean_square import mean_square, semidefinite, simple
+from .finders.nonnegative import nonnegative_vector
 from .finders.quadratic import quadratic
 from .finders.state_bounds import (
     contraction_bound,
@@ -39,6 +40,7 @@ RATES: tuple[Finder, ...] = (
     continuous,
     growing_words,
     vertex_words,
+    nonnegative_vector,
     stein,
     invariant_polytope,
     quadratic,

@@ -114,21 +114,35 @@ def is_symmetric(S: Matrix) -> bool:
     return is_square(S) and all(S[i][j] == S[j][i] for i in range(len(S)) for j in range(i))
 
 
+def is_nonnegative(A: Matrix) -> bool:
+    """Whether no entry is negative."""
+    if isinstance(A, BinaryMatrix):
+        return not np.any(A.bits < 0)
+    return all(x >= 0 for row in A for x in row)
+
+
 def is_diagonal(S: Matrix) -> bool:
     if isinstance(S, BinaryMatrix):
-        return is_square(S) and np.count_nonzero(S.floats) == np.count_nonzero(np.diag(S.floats))
+        return is_square(S) and np.count_nonzero(S.bits) == np.count_nonzero(np.diag(S.bits))
     return is_square(S) and all(x == 0 for i, r in enumerate(S) for j, x in enumerate(r) if i != j)
 
 
 BINARY_BITS = 2200  # of the numerator and the denominator of a float64 number, at most
+LONGEST = 2**16  # bits beyond which a common denominator is not looked at any more
 
 
 def bits_of(rows: Iterable[Iterable[Fraction]]) -> int:
-    """Bits of the longest numerator with its denominator."""
+    """Bits of the longest numerator and of the least common denominator, which is what sums of
+    products of the numbers are made of."""
     if isinstance(rows, BinaryMatrix):
         return BINARY_BITS
-    sizes = (x.numerator.bit_length() + x.denominator.bit_length() for r in rows for x in r)
-    return max(sizes, default=1)
+    numbers = {x for row in rows for x in row}
+    common = 1
+    for denominator in {x.denominator for x in numbers}:
+        common = math.lcm(common, denominator)
+        if common.bit_length() > LONGEST:
+            break
+    return common.bit_length() + max((x.numerator.bit_length() for x in numbers), default=0)
 
 
 def _integer_rows(S: Matrix) -> list[list[fmpz]]:
@@ -204,14 +218,18 @@ def is_schur(M: Matrix | fmpq_mat) -> bool:
 def is_hurwitz(M: Matrix, shift: Fraction = Fraction(0)) -> bool:
     """Whether every eigenvalue of M has real part < shift: exact, if and only if.
 
-    λ -> (1 + μ)/(1 - μ) with μ = λ - shift maps the left half-plane onto the open unit disc; where
-    1 is an eigenvalue of N = M - shift·I, no such map is needed.
+    μ = (1 + z)/(1 - z) maps the open unit disc onto the left half-plane: with p the characteristic
+    polynomial of N = M - shift·I, of degree n, the roots of (z + 1)^n p((z - 1)/(z + 1)) are the
+    (1 + μ)/(1 - μ). Its leading coefficient is p(1), zero only if N has the eigenvalue 1.
     """
-    N = to_flint(M) - to_flint(diagonal([shift] * len(M)))
-    one = to_flint(identity(len(M)))
-    if (one - N).det() == 0:
+    p = (to_flint(M) - to_flint(diagonal([shift] * len(M)))).charpoly()
+    if p(1) == 0:
         return False
-    return is_schur((one - N).inv() * (one + N))
+    less, more, n = fmpq_poly([-1, 1]), fmpq_poly([1, 1]), p.degree()
+    moved = fmpq_poly([0])
+    for k, c in enumerate(p.coeffs()):
+        moved += c * less**k * more ** (n - k)
+    return has_schur_roots(moved)
 
 
 def spectral_radius_at_least(M: Matrix | fmpq_mat, level: Fraction) -> bool:

@@ -37,6 +37,21 @@ def row_sums(A: Matrix, w: Vector) -> Vector:
         return tuple(map(Fraction, _finite(times(A.floats, _above(w))).tolist()))
 
 
+def row_sums_below(A: Matrix, w: Vector) -> Vector:
+    """For w >= 0, d numbers not above sum_j |a_ij|·w_j, and equal to them unless A is large.
+
+    Raises:
+        OverflowError: a number is beyond float64.
+    """
+    if not isinstance(A, BinaryMatrix):
+        return row_sums(A, w)
+    below = np.nextafter(np.array(w, dtype=np.float64), -np.inf)
+    below[below < TINY] = 0.0
+    with np.errstate(over="ignore"):
+        bound = times(A.floats, below) * (1 - 3 * slop(len(w))) - 3 * TINY * (1 + below.sum())
+        return tuple(map(Fraction, _finite(np.maximum(bound, 0.0)).tolist()))
+
+
 def largest_factor(A: BinaryMatrix, w: Vector, gates: Iterable[Vector], kept: int) -> Fraction:
     """A number not below |kept·(1 - g_i) + g_i·a_ii| + g_i·sum_{j≠i} |a_ij|·w_j/w_i for any of the
     gates g and any row i.

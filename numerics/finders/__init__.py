@@ -4,6 +4,7 @@
 |---|---|---|
 | closed_forms | the numbers of the family themselves | s6, delta, dense |
 | weighted_max | Perron vectors | leaky, replace |
+| nonnegative_vector | Perron vectors along which A >= 0 grows | leaky |
 | quadratic | semidefinite programmes, by bisection of the rate | leaky, replace, polytope |
 | stein | sums of a Stein equation, by doubling | one transition, of any size |
 | continuous | semidefinite programmes, by bisection of the decay | dense |

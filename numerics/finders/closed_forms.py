@@ -12,7 +12,7 @@ from ..portfolio import Effort, Turns
 from ..rounding import short_above, short_rate
 from ..witnesses import DeltaRange, DenseSpectrum, StepSize
 from ..witnesses.delta_range import largest_factor
-from ..witnesses.step_size import coordinate_bound, largest_exponent
+from ..witnesses.step_size import coordinate_bounds, largest_exponent
 
 
 def closed_forms(board: Board, effort: Effort) -> Turns:
@@ -36,5 +36,5 @@ def closed_forms(board: Board, effort: Effort) -> Turns:
 
 def _state_bound(board: Board, family: Diagonal) -> Fraction:
     start = board.claim.start
-    bounds = [coordinate_bound(family, i, start) for i in range(family.dimension)]
+    bounds = coordinate_bounds(family, start)
     return short_above(max((b for b in bounds if b is not None), default=start))

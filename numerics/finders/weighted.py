@@ -22,7 +22,10 @@ def weighted_max(board: Board, effort: Effort) -> Turns:
     if not isinstance(family, Gated) or family.dimension > MAX_ROWS:
         return
     for w in propose_weights(family):
-        rate = _short(norm_over_box(family, w))
+        try:
+            rate = _short(norm_over_box(family, w))
+        except OverflowError:  # a number beyond float64
+            continue
         if board.rate is None or rate < board.rate:
             yield Candidate(WeightedMax(w), rate=rate)
 

@@ -17,6 +17,7 @@ from .held_input import HeldInput
 from .independent_gates import IndependentGates
 from .invariant_ball import InvariantBall
 from .mean_square import MeanSquare, MeanSquareExpands
+from .nonnegative_vector import NonnegativeVector
 from .polytope_norm import PolytopeNorm
 from .quadratic import Quadratic
 from .state_bound import InputToState, InvariantBox
@@ -36,6 +37,7 @@ Witness = (
     | StepSize
     | DeltaRange
     | DenseSpectrum
+    | NonnegativeVector
     | GateWord
     | VertexWord
     | Divergence
@@ -59,6 +61,7 @@ __all__ = [
     "InvariantBox",
     "MeanSquare",
     "MeanSquareExpands",
+    "NonnegativeVector",
     "PolytopeNorm",
     "Quadratic",
     "StepSize",

@@ -46,7 +46,8 @@ class ContinuousQuadratic:
             PA = P @ arithmetic.matrix(A)
             yield Condition(P.scaled(-2 * self.decay) - (PA + PA.T), strict=False)
 
-        arithmetic = proving(conditions, family.dimension, max(bits_of(A), bits_of(self.P)))
+        bits = max(map(bits_of, (A, self.P, ((self.decay,),))))
+        arithmetic = proving(conditions, family.dimension, bits)
         if arithmetic is None:
             return Check(None, "A'P + PA <= -2αP with P > 0 is not proved")
         return Check(arithmetic.kind, arithmetic.name)

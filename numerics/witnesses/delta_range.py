@@ -14,6 +14,7 @@ from typing import ClassVar
 
 from proofs.verdict import EvidenceKind, Ruling, proved, refuted, unknown
 
+from ..balls import halves_later
 from ..claim import Claim, Property, rate_suffices
 from ..families import Delta, Family
 from ..rounding import shown_above, shown_below
@@ -61,4 +62,4 @@ def _breaks(factor: Fraction, claim: Claim) -> bool:
         return factor > claim.rate
     if claim.property is not Property.FORGETS_WITHIN or claim.horizon is None or claim.horizon < 1:
         return False
-    return factor >= 1 or 2 * factor**claim.horizon > 1
+    return halves_later(factor, claim.horizon)

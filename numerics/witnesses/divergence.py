@@ -89,8 +89,8 @@ class Divergence:
         """Refuted if the word and the inputs are allowed and drive the state past every bound."""
         if claim.property is not Property.BOUNDED_STATE or not isinstance(family, Gated):
             return unknown("a diverging word speaks about the bounded state of a gated family")
-        if family.B is None or family.bound is None or not self.gates:
-            return unknown("the family has no input, or the word is empty")
+        if family.B is None or family.bound is None or not self.gates or claim.start < 0:
+            return unknown("the family has no input or no start, or the word is empty")
         if len(self.gates) != len(self.inputs) or not self._allowed(family, len(family.B[0])):
             return unknown("a gate or an input of the word is not allowed")
         N = period(family, self.gates, self.inputs)

@@ -8,19 +8,26 @@ Stability is refuted at spectral radius one too, by a repeated root on the circl
 polynomial of Π: a Jordan block of size two or more, whose powers grow without bound, while a norm
 that expands under no transition would give ‖Π^k‖ <= 1. That is linear algebra, and no theorem of
 the catalogue is named for it.
+
+Products of dimension up to MAX_EXACT are multiplied out and asked for their characteristic
+polynomial; larger ones are enclosed in float64 and asked for the trace of a power.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 from flint import fmpq_mat, fmpq_poly
 
 from ..balls import slower_than_half_life
+from ..checker.binary64 import Enclosed
+from ..checker.spectrum import radius_reaches
 from ..claim import Claim, Property
-from ..exact import has_schur_roots, identity, is_schur, scale_roots, spectral_radius_at_least
-from ..exact import to_flint as exact_matrix
+from ..exact import has_schur_roots, scale_roots, spectral_radius_at_least
 
+MAX_EXACT = 64  # dimension up to which products and characteristic polynomials are exact
+RADIUS = ("contraction.word_radius",)
 MARGIN = 1 + Fraction(1, 2**40)
 
 
@@ -43,35 +50,60 @@ def powers_unbounded(p: fmpq_poly) -> bool:
     return reaches_outside(p) or repeats_on_circle(p)
 
 
+def level(length: int, claim: Claim) -> Fraction | None:
+    """The spectral radius with which the product of a word of this length refutes the claim.
+
+    None: no spectral radius does.
+    """
+    if claim.property is Property.CONTRACTION:
+        return Fraction(1)
+    if claim.property is Property.STABILITY:
+        return MARGIN
+    if claim.property is Property.RATE and claim.rate is not None and claim.rate > 0:
+        return claim.rate**length * MARGIN
+    horizon = claim.horizon if claim.property is Property.FORGETS_WITHIN else None
+    if horizon is None or horizon < 1:
+        return None
+    return min(Fraction(1), slower_than_half_life(length, horizon))
+
+
 def breaks(product: fmpq_mat, length: int, claim: Claim) -> str | None:
     """How the product of a word of this length refutes the claim; None if that is not proved."""
+    enough = level(length, claim)
+    if enough is not None and spectral_radius_at_least(product, enough):
+        return _said(claim)
+    return _jordan(product) if claim.property is Property.STABILITY else None
+
+
+def large_breaks(factors: Iterable[Enclosed], length: int, claim: Claim) -> str | None:
+    """The same for a product of large factors, which are enclosed in float64."""
+    enough = level(length, claim)
+    if enough is None or not radius_reaches(factors, enough):
+        return None
+    return f"{_said(claim)}, by the trace of one of its powers"
+
+
+def _said(claim: Claim) -> str:
+    """What a spectral radius of that level means for the claim."""
     if claim.property is Property.CONTRACTION:
-        known = product == exact_matrix(identity(product.nrows())) or not is_schur(product)
-        return "has spectral radius at least one" if known else None
+        return "has spectral radius at least one"
     if claim.property is Property.STABILITY:
-        return _expansion(product)
-    if claim.property is Property.RATE and claim.rate is not None and claim.rate > 0:
-        faster = spectral_radius_at_least(product, claim.rate**length * MARGIN)
-        return "grows faster than the rate claimed, by its spectral radius" if faster else None
-    if claim.property is Property.FORGETS_WITHIN and claim.horizon is not None:
-        level = slower_than_half_life(length, claim.horizon) if claim.horizon >= 1 else None
-        if level is not None and spectral_radius_at_least(product, level):
-            return f"has a half-life of more than {claim.horizon} steps, by its spectral radius"
-    return None
-
-
-def _expansion(product: fmpq_mat) -> str | None:
-    if reaches_outside(product.charpoly()):
         return "has spectral radius above one"
-    if repeats_on_circle(product.minpoly()):
-        return (
-            "has a Jordan block at an eigenvalue of modulus one or more, so its powers grow "
-            "without bound (linear algebra, no theorem of the catalogue)"
-        )
-    return None
+    if claim.property is Property.RATE:
+        return "grows faster than the rate claimed, by its spectral radius"
+    return f"has a half-life of more than {claim.horizon} steps, by its spectral radius"
+
+
+def _jordan(product: fmpq_mat) -> str | None:
+    if not repeats_on_circle(product.minpoly()):
+        return None
+    return (
+        "has a Jordan block at an eigenvalue of modulus one or more, so its powers grow "
+        "without bound (linear algebra, no theorem of the catalogue)"
+    )
 
 
 def rests_on(product: fmpq_mat, claim: Claim) -> tuple[str, ...]:
     """contraction.word_radius, but where stability fails at spectral radius one: see above."""
     beyond = claim.property is not Property.STABILITY or reaches_outside(product.charpoly())
-    return ("contraction.word_radius",) if beyond else ()
+    return RADIUS if beyond else ()

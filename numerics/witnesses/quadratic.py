@@ -78,7 +78,8 @@ class Quadratic:
         unfit = self._unfit(family, rate)
         if unfit is not None or not isinstance(family, (Leaky, Replace, Polytope)):
             return Check(None, unfit or "a quadratic norm speaks of gates and polytopes")
-        bits = max(map(bits_of, (family.numbers(), self.P, (self.multipliers or (),))))
+        numbers = (family.numbers(), self.P, (self.multipliers or (), (rate,)))
+        bits = max(map(bits_of, numbers))
 
         def conditions(arithmetic: Any) -> Iterator[Condition]:
             P = arithmetic.matrix(self.P)

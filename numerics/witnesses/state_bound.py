@@ -18,7 +18,7 @@ from proofs.verdict import Ruling, proved, unknown
 from ..checker.definite import Check
 from ..checker.row_sums import kind_of, row_sums
 from ..claim import Claim, Property
-from ..exact import Matrix, Vector, from_flint, to_flint
+from ..exact import Matrix, Vector, fraction, to_flint
 from ..families import Family, Gated, Leaky, Polytope
 from ..rounding import shown_above
 from .quadratic import Quadratic
@@ -62,7 +62,10 @@ class InvariantBox:
             return unknown("the radii do not fit the family")
         if not all(claim.start <= r <= claim.bound for r in self.radii):
             return unknown("the box misses the start or passes the bound claimed")
-        reached = offered(family, self.radii)
+        try:
+            reached = offered(family, self.radii)
+        except OverflowError as fault:
+            return unknown(str(fault))
         for i, (there, r) in enumerate(zip(reached, self.radii, strict=True)):
             if there > r:
                 return unknown(f"a step may leave the box in coordinate {i}")
@@ -110,7 +113,8 @@ def squared_bound(family: Gated | Polytope, P: Matrix, rate: Fraction, start: Fr
 def squared_ball(P: Matrix, pushed: Vector, rate: Fraction, start: Fraction) -> Fraction:
     """|h|_inf² over the ball of the P-norm that holds |h|_inf <= start and the radius
     ‖pushed‖/(1 - rate), where |pushed_i| bounds what is pushed in."""
-    spread = max(from_flint(to_flint(P).inv())[i][i] for i in range(len(P)))
+    inverse = to_flint(P).inv()
+    spread = max(fraction(inverse[i, i]) for i in range(len(P)))
     settled = _largest_square(P, pushed) / (1 - rate) ** 2
     return spread * max(_largest_square(P, (start,) * len(P)), settled)
 

@@ -31,9 +31,14 @@ def largest_exponent(family: Diagonal) -> Fraction:
     return max(a * step for a in family.rates for step in (family.step_low, family.step_high))
 
 
-def coordinate_bound(family: Diagonal, i: int, start: Fraction) -> Fraction | None:
-    """A number that |h_i| never passes from |h_i| <= start; None if there is none."""
-    a, step, reach = family.rates[i], family.step_high, family.input_reach[i]
+def coordinate_bounds(family: Diagonal, start: Fraction) -> list[Fraction | None]:
+    """For each i a number that |h_i| never passes from |h_i| <= start; None if there is none."""
+    reach = family.input_reach
+    return [_bound(family, a, u, start) for a, u in zip(family.rates, reach, strict=True)]
+
+
+def _bound(family: Diagonal, a: Fraction, reach: Fraction, start: Fraction) -> Fraction | None:
+    step = family.step_high
     if step == 0 or (reach == 0 and (a <= 0 or start == 0)):
         return start
     if a >= 0:
@@ -84,7 +89,7 @@ class StepSize:
             fed = "accumulates its input" if family.input_reach[growing] else "grows from its start"
             reason = f"coordinate {growing} does not decay and {fed} (elementary, no theorem)"
             return refuted(EvidenceKind.EXACT, reason, self)
-        bounds = (coordinate_bound(family, i, claim.start) for i in range(family.dimension))
+        bounds = coordinate_bounds(family, claim.start)
         if claim.bound is None or any(b is None or b > claim.bound for b in bounds):
             return unknown("the closed form is above the bound claimed")
         reason = f"closed form: |h_t|∞ ≤ {shown_above(claim.bound)} for every step sequence"
@@ -102,7 +107,7 @@ def _moves_and_decays(family: Diagonal, claim: Claim) -> bool:
 
 def _accumulates(family: Diagonal, claim: Claim) -> int | None:
     """The first coordinate that has no bound, for |h_0|_inf <= claim.start; None if all have."""
-    bounds = (coordinate_bound(family, i, claim.start) for i in range(family.dimension))
+    bounds = coordinate_bounds(family, claim.start)
     return next((i for i, bound in enumerate(bounds) if bound is None), None)
 
 

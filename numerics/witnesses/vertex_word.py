@@ -9,10 +9,11 @@ from flint import fmpq_mat
 
 from proofs.verdict import EvidenceKind, Ruling, refuted, unknown
 
+from ..checker.binary64 import Binary64
 from ..claim import Claim
 from ..exact import identity, to_flint
 from ..families import Family, Polytope
-from .growing_product import breaks, rests_on
+from .growing_product import MAX_EXACT, RADIUS, breaks, large_breaks, rests_on
 
 
 def product(family: Polytope, word: tuple[int, ...]) -> fmpq_mat:
@@ -34,6 +35,8 @@ class VertexWord:
         """What a refutation rests on; () for a word that is not allowed."""
         if not isinstance(family, Polytope) or not self._allowed(family):
             return ()
+        if family.dimension > MAX_EXACT:
+            return RADIUS
         return rests_on(product(family, self.word), claim)
 
     def _allowed(self, family: Polytope) -> bool:
@@ -43,8 +46,14 @@ class VertexWord:
         """Refuted if every letter names a vertex and the exact product breaks the property."""
         if not isinstance(family, Polytope) or not self._allowed(family):
             return unknown("a word needs vertices of a polytope")
-        how = breaks(product(family, self.word), len(self.word), claim)
+        if family.dimension <= MAX_EXACT:
+            kind, how = (
+                EvidenceKind.EXACT,
+                breaks(product(family, self.word), len(self.word), claim),
+            )
+        else:
+            factors = (Binary64().matrix(family.vertices[v]) for v in self.word)
+            kind, how = EvidenceKind.VERIFIED_FLOAT, large_breaks(factors, len(self.word), claim)
         if how is None:
-            return unknown(f"the product of the word does not refute {claim.property}")
-        reason = f"word of {len(self.word)} vertices: its exact product {how}"
-        return refuted(EvidenceKind.EXACT, reason, self)
+            return unknown(f"the product of the word was not shown to refute {claim.property}")
+        return refuted(kind, f"word of {len(self.word)} vertices: its product {how}", self)

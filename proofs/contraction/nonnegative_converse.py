@@ -104,5 +104,5 @@ THEOREM = Theorem(
     proof=proof,
     mutants=MUTANTS,
     source="the converse of contraction.vector_gate_weighted_max; Perron and Frobenius for v",
-    waiver="the vector v is its own witness; certificates refute by words instead",
+    certificate="nonnegative_vector",
 )

@@ -22,6 +22,7 @@ from numerics.witnesses import (
     gate_word,
     vertex_word,
 )
+from numerics.witnesses.growing_product import MAX_EXACT
 from proofs.verdict import EvidenceKind, Verdict
 from selssm.amount import Amount, Side
 from selssm.analyse.label import Label
@@ -92,8 +93,7 @@ def quantities(family: Family, certificates: list[Certificate]) -> tuple[Quantit
     if energy is not None and energy.claim.bound is not None:
         found.append(ENERGY_GAIN.certified(energy.claim.bound, energy))
     found += mean_quantities(certificates)
-    words = (c for c in certificates if isinstance(c.witness, GateWord | VertexWord))
-    found += [_growth(c) for c in words][:1]
+    found += [_growth(c) for c in certificates if _multiplies_out(c)][:1]
     return (*found, _rounding(family))
 
 
@@ -155,6 +155,12 @@ def _bound_quantities(family: Family, bounded: Certificate) -> list[Quantity]:
     if taking is not None and taking.bound:
         found.append(GAIN.certified(bound / taking.bound, bounded))
     return found
+
+
+def _multiplies_out(certificate: Certificate) -> bool:
+    """Whether the certificate is a word whose product is taken exactly."""
+    word = isinstance(certificate.witness, GateWord | VertexWord)
+    return word and certificate.family.dimension <= MAX_EXACT
 
 
 def _growth(certificate: Certificate) -> Quantity:
