@@ -79,6 +79,8 @@ class Board:
         return ruling.verdict is not Verdict.UNKNOWN
 
     def _keep(self, claim: Claim, ruling: Ruling, witness: Witness) -> None:
+        if ruling.verdict is Verdict.REFUTED and claim.property is not Property.RATE:
+            claim = replace(claim, rate=None, bound=None)
         made = certificate_of(self.family, claim, ruling, witness)
         if self.settled is None or _is_better(made, self.settled):
             self.settled = made

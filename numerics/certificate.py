@@ -1,38 +1,58 @@
 """Certificates: a claim about a model, with the witness that settles it, to be rechecked by anyone.
 
-`recheck` uses exact rational and ball arithmetic only: no solver, no torch, no float. It is the
-one place where a certificate earns a verdict; what a file says about itself counts for nothing.
+`recheck` uses exact rationals, balls, and for large matrices float64 with proved error bounds: no
+solver, no torch, no number that is merely computed. It is the one place where a certificate earns
+a verdict; what a file says about itself counts for nothing.
 
-The JSON schema, version 1. Every number is an exact string such as "-7/1024"; all keys are
-required; `null` stands where a number plays no part.
+The JSON schema, version 1. N is an exact number as a string such as "-7/1024", V a list of them, M
+a list of rows or {"rows": int, "columns": int, "float64": base64 of its rows, little-endian}. All
+keys are required, and no others allowed; `null` stands where a number plays no part.
 
     {"format": "selssm-certificate", "version": 1,
-     "model":    {"form": "leaky" | "replace", "A": [[..]], "B": [[..]] | null,
-                  "bound": ".." | null, "gate": {"low": [..], "high": [..], "scalar": bool}}
-               | {"form": "s6", "rates": [..], "step_low": "..", "step_high": "..",
-                  "B": [[..]] | null, "bound": ".." | null, "rule": "zoh" | "euler"}
-               | {"sha256": ".."}      models above a megabyte; reading needs the model beside it
-     "claim":    {"property": "contraction" | "stability" | "bounded_state" | "forgets_within"
-                              | "mean_square" | "precision",
-                  "rate": ".." | null,     factor per step in the witness's norm
-                  "bound": ".." | null,    |h_t|_inf for all t
-                  "horizon": int | null,   steps
-                  "start": ".."}           |h_0|_inf
+     "model":    MODEL, or {"sha256": ".."} above a megabyte: reading needs the model beside it
+     "claim":    {"property": "contraction" | "stability" | "rate" | "forgets_within"
+                              | "bounded_state" | "mean_square" | "gain" | "precision",
+                  "rate": N | null,      factor per step (of h'Ph in the mean, for mean_square)
+                  "bound": N | null,     |h_t|_inf for all t, or the energy gain
+                  "horizon": int | null, steps after which half is to be gone
+                  "start": N},           |h_0|_inf, for bounded_state
      "verdict":  "proved" | "refuted" | "unknown",
-     "witness":  {"kind": "weighted_max", "weights": [..]}
-               | {"kind": "quadratic", "P": [[..]], "multipliers": [..] | null}
-               | {"kind": "polytope_norm", "corners": [[..]], "bases": [[[int]]]}
-               | {"kind": "invariant_box", "radii": [..]}
-               | {"kind": "input_to_state", "norm": {a quadratic}, "rate": ".."}
-               | {"kind": "step_size"}
-               | {"kind": "gate_word", "gates": [[..]]}
-               | {"kind": "divergence", "gates": [[..]], "inputs": [[..]]}
-               | null,
-     "evidence": "exact" | "float",
+     "witness":  WITNESS | null,
+     "evidence": "exact" | "verified float" | "float" (nothing settled),
      "theorems": ["contraction.gate_box_lmi", ..],
      "reason":   ".."}
 
-What each witness has to satisfy is said in its module under `numerics/witnesses`.
+MODEL, with INPUT for "B": M | null, "bound": N | null (of |x|_inf):
+
+    {"form": "leaky" | "replace", "A": M, "gate": {"low": V, "high": V, "scalar": bool}, INPUT}
+    {"form": "s6", "rates": V, "step_low": N, "step_high": N, INPUT, "rule": "zoh" | "euler"}
+    {"form": "dense", "A": M, "step_low": N, "step_high": N, INPUT}
+    {"form": "delta", "dimension": int, "strength_low": N, "strength_high": N,
+     "decay_low": N, "decay_high": N}
+    {"form": "polytope", "vertices": [M, ..], INPUT}
+    {"form": "random_gates", "model": {a leaky or replace MODEL}, "mean": V, "covariance": M}
+
+WITNESS; what each has to satisfy is said in its module under `numerics/witnesses`:
+
+    {"kind": "weighted_max", "weights": V}
+    {"kind": "quadratic" | "bounded_real", "P": M, "multipliers": V | null}
+    {"kind": "polytope_norm", "corners": M, "bases": [[[int, ..], ..], ..]}
+    {"kind": "continuous_quadratic", "P": M, "decay": N}
+    {"kind": "invariant_box", "radii": V}
+    {"kind": "invariant_ball", "norm": {a quadratic}, "factor": N}
+    {"kind": "input_to_state", "norm": {a quadratic}, "rate": N}
+    {"kind": "held_input", "norm": {a continuous_quadratic}}
+    {"kind": "step_size" | "delta_range" | "dense_spectrum"}
+    {"kind": "nonnegative_vector", "vector": V}
+    {"kind": "gate_word", "gates": [V, ..]}
+    {"kind": "vertex_word", "word": [int, ..]}
+    {"kind": "divergence", "gates": [V, ..], "inputs": [V, ..]}
+    {"kind": "mean_square", "P": M}
+    {"kind": "mean_square_expands", "Q": M, "start": V}
+    {"kind": "independent_gates", "norm": N}
+
+A file holds at most serial.MAX_TEXT characters, MAX_VALUES values, MAX_NESTING levels and
+MAX_DIGITS digits a number; what a witness may ask of the checker is limited in `effort`.
 """
 
 from __future__ import annotations
@@ -120,7 +140,7 @@ def _misstated(certificate: Certificate, model: Family | None) -> str | None:
     if witness is None:
         return None
     claim = certificate.claim
-    excess, number = too_much(family, witness, claim), surplus(claim)
+    excess, number = too_much(family, witness, claim), surplus(claim, certificate.verdict)
     if excess is not None:
         return excess
     if number is not None:

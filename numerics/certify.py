@@ -93,7 +93,8 @@ def certify(
     """
     named = property_named(asked)
     steps = horizon if named is Property.FORGETS_WITHIN else None
-    claim = Claim(named, horizon=steps, start=fraction(start, "start"))
+    begun = fraction(start, "start") if named is Property.BOUNDED_STATE else Fraction(0)
+    claim = Claim(named, horizon=steps, start=begun)
     _check_needs(family, claim)
     if named is Property.PRECISION:
         return certificate_of(family, claim, unknown(NOT_TRIED), None)

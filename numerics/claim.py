@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from proofs.verdict import Verdict
+
 from .balls import halves_within
 from .errors import InputError
 
@@ -66,14 +68,18 @@ SPOKEN_OF = {
 }
 
 
-def surplus(claim: Claim) -> str | None:
+def surplus(claim: Claim, verdict: Verdict = Verdict.PROVED) -> str | None:
     """A number that the claim states and its property does not speak of, so that no check reads it.
 
-    A certificate must not carry such a number: it would look certified.
+    A certificate must not carry such a number: it would look certified. A refutation reads the
+    rate only where the rate is what is asked, and no bound.
     """
     spoken = SPOKEN_OF.get(claim.property, set())
+    if verdict is Verdict.REFUTED and claim.property is not Property.RATE:
+        spoken = spoken - {"rate", "bound"}
     stated = (name for name in ("rate", "bound", "horizon") if getattr(claim, name) is not None)
-    return next((name for name in stated if name not in spoken), None)
+    begun = claim.start != 0 and claim.property is not Property.BOUNDED_STATE
+    return next((name for name in stated if name not in spoken), "start" if begun else None)
 
 
 def rate_suffices(claim: Claim) -> bool:

@@ -64,7 +64,9 @@ def test_a_wrong_import_would_be_noticed() -> None:
         ("proofs", ("torch", "numpy", "cvxpy", "transformers")),
         ("proofs.registry", ("torch", "cvxpy", "numpy")),
         ("numerics", ("torch", "cvxpy")),
-        ("numerics.certificate", ("torch", "cvxpy", "z3", "cvc5")),
+        ("numerics.certificate", ("torch", "cvxpy", "z3", "cvc5", "scipy")),
+        ("numerics.checker.spectrum", ("torch", "cvxpy", "scipy", "sympy", "z3", "cvc5")),
+        ("numerics.checker.definite", ("torch", "cvxpy", "scipy", "sympy", "z3", "cvc5")),
         ("selssm", ("cvxpy", "triton", "transformers")),
     ],
 )
@@ -96,3 +98,36 @@ def test_nothing_unpickles() -> None:
             text = path.read_text().replace(".eval()", "")
             found = [word for word in forbidden if word in text]
             assert not found, f"{path}: {found}"
+
+
+CHECKER = sorted((ROOT / "numerics" / "checker").glob("*.py"))
+
+
+def code_lines(path: Path) -> int:
+    """Lines of a file without its docstrings and empty lines."""
+    text = path.read_text()
+    nodes = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Constant)]
+    said = {k for n in nodes if isinstance(n.value, str) and n.col_offset in (0, 4, 8)
+            and n.end_lineno is not None for k in range(n.lineno, n.end_lineno + 1)}  # fmt: skip
+    return sum(1 for k, line in enumerate(text.split("\n"), 1) if line.strip() and k not in said)
+
+
+def test_the_checker_of_certificates_is_read_in_one_sitting() -> None:
+    assert sum(map(code_lines, CHECKER)) <= 450
+
+
+def test_the_checker_of_certificates_imports_little() -> None:
+    """Arithmetic, and numpy and Flint below it; no solver, no finder, no torch."""
+    beside = {"binary_matrix", "exact", "errors"} | {path.stem for path in CHECKER}
+    for path in (*CHECKER, ROOT / "numerics" / "exact.py", ROOT / "numerics" / "binary_matrix.py"):
+        for name in imports(path):
+            outer, last = name.split(".")[0], name.split(".")[-1]
+            known = outer in {"numpy", "flint"} or outer in sys.stdlib_module_names
+            ours = outer == "numerics" and last in beside
+            assert known or ours or name == "proofs.verdict", f"{path.name} imports {name}"
+
+
+def test_the_checker_says_what_is_assumed() -> None:
+    for name in ("binary64", "flint_matrix", "spectrum"):
+        stated = ast.get_docstring(ast.parse((ROOT / f"numerics/checker/{name}.py").read_text()))
+        assert stated is not None and "assumed" in stated
