@@ -215,21 +215,22 @@ def is_schur(M: Matrix | fmpq_mat) -> bool:
     return has_schur_roots((M if isinstance(M, fmpq_mat) else to_flint(M)).charpoly())
 
 
-def is_hurwitz(M: Matrix, shift: Fraction = Fraction(0)) -> bool:
-    """Whether every eigenvalue of M has real part < shift: exact, if and only if.
+def has_hurwitz_roots(p: fmpq_poly) -> bool:
+    """Whether every root of p ≠ 0 has real part < 0: exact, if and only if.
 
-    μ = (1 + z)/(1 - z) maps the open unit disc onto the left half-plane: with p the characteristic
-    polynomial of N = M - shift·I, of degree n, the roots of (z + 1)^n p((z - 1)/(z + 1)) are the
-    (1 + μ)/(1 - μ). Its leading coefficient is p(1), zero only if N has the eigenvalue 1.
+    λ -> (1 + λ)/(1 - λ) maps the left half-plane onto the open unit disc; 1 is no root to keep.
     """
-    p = (to_flint(M) - to_flint(diagonal([shift] * len(M)))).charpoly()
     if p(1) == 0:
         return False
-    less, more, n = fmpq_poly([-1, 1]), fmpq_poly([1, 1]), p.degree()
-    moved = fmpq_poly([0])
-    for k, c in enumerate(p.coeffs()):
-        moved += c * less**k * more ** (n - k)
+    moved, power, more, less = fmpq_poly([0]), fmpq_poly([1]), fmpq_poly([1, 1]), fmpq_poly([-1, 1])
+    for c in reversed(p.coeffs()):  # (μ + 1)^n p((μ - 1)/(μ + 1)), by Horner's rule
+        moved, power = moved * less + c * power, power * more
     return has_schur_roots(moved)
+
+
+def is_hurwitz(M: Matrix, shift: Fraction = Fraction(0)) -> bool:
+    """Whether every eigenvalue of M has real part < shift: exact, if and only if."""
+    return has_hurwitz_roots((to_flint(M) - to_flint(diagonal([shift] * len(M)))).charpoly())
 
 
 def spectral_radius_at_least(M: Matrix | fmpq_mat, level: Fraction) -> bool:

@@ -1,9 +1,11 @@
 """The delta rule decides itself: the Euclidean norm of α(I - βkk') is attained and is its radius.
 
-contraction.delta_rule: I - βkk' has eigenvalue 1 - β|k|² on k and 1 across it, and is symmetric.
-So over all keys, with s = β|k|² in [low, high], the largest factor is γ = α_high·max |1 - s|, and
-in dimension two or more γ = α_high·max(1, |1 - s|): the norm and, for one step repeated, the
-spectral radius (contraction.word_radius). γ is rational, and every question is a comparison.
+contraction.delta_rule_factor: with s = β|k|² a step has the factor α·max(1, |1 - s|) at most, and
+α·|1 - s| in dimension one. Over s in [low, high] and all decays the largest is γ, at the largest
+decay and an end of s. identity.delta_spectrum: it is an eigenvalue of that step, up to sign, since
+(I - βkk')k = (1 - s)k and, in dimension two or more, v = (I - βkk')v for some v ⟂ k. So one step,
+repeated, has spectral radius γ (contraction.word_radius), and every question is a comparison of
+rational numbers.
 """
 
 from __future__ import annotations
@@ -35,8 +37,9 @@ class DeltaRange:
     def theorems(self, family: Family, claim: Claim) -> tuple[str, ...]:
         if not isinstance(family, Delta):
             return ()
-        beyond = _breaks(largest_factor(family), claim)
-        return ("contraction.delta_rule", *(("contraction.word_radius",) if beyond else ()))
+        if _breaks(largest_factor(family), claim):
+            return ("identity.delta_spectrum", "contraction.word_radius")
+        return ("contraction.delta_rule_factor",)
 
     def check(self, family: Family, claim: Claim) -> Ruling:
         """Proved or refuted by the largest factor."""

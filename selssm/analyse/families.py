@@ -85,7 +85,8 @@ def _plots(spec: Spec, certificates: list[Certificate], rng: np.random.Generator
     rated, bounded = contracting(certificates), bounding(certificates)
     norm = norm_of(rated) if rated is not None else norm_of(certificates[0])
     rate = None if rated is None or rated.claim.rate is None else float(rated.claim.rate)
-    matrix_norm = None if rated is None else norm.of_matrix
+    rate = rate if norm.certified else None
+    matrix_norm = None if rate is None else norm.of_matrix
     if isinstance(family, Diagonal):
         plots = [pictures.step_range(family, rate)]
     elif isinstance(family, Gated):

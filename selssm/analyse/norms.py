@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.spatial import ConvexHull
 
 from numerics.certificate import Certificate
-from numerics.witnesses import ContinuousQuadratic, DeltaRange, Quadratic, WeightedMax
+from numerics.witnesses import ContinuousQuadratic, DeltaRange, PolytopeNorm, Quadratic, WeightedMax
 from selssm.analyse.machine import Array, floats
+
+MAX_FACETED = 6
+"""Dimension up to which the facets of a polytope are taken."""
 
 
 @dataclass(frozen=True)
 class Norm:
-    """`of_state`: (..., d) -> (...). `of_matrix`: (..., d, d) -> (...), the norm it induces."""
+    """`of_state`: (..., d) -> (...). `of_matrix`: (..., d, d) -> (...), the norm it induces.
+
+    `certified`: whether it is the certificate's own norm, and not one that stands in for it.
+    """
 
     of_state: Callable[[Array], Array]
     of_matrix: Callable[[Array], Array]
+    certified: bool = True
 
 
 def weighted_max(w: Array) -> Norm:
@@ -38,6 +46,20 @@ def quadratic(P: Array) -> Norm:
     )
 
 
+def polytope(corners: Array) -> Norm:
+    """The least factor by which the hull of the corners ±v (n, d) holds h: by its facets."""
+    both = np.concatenate([corners, -corners])
+    if both.shape[1] == 1:
+        return weighted_max(np.abs(both).max(0))
+    facets = ConvexHull(both).equations
+    normals = facets[:, :-1] / -facets[:, -1:]
+
+    def of_state(h: Array) -> Array:
+        return np.asarray((h @ normals.T).max(-1))
+
+    return Norm(of_state, lambda M: of_state(np.swapaxes(M @ both.T, -1, -2)).max(-1))
+
+
 def norm_of(certificate: Certificate) -> Norm:
     """The norm that the certificate contracts; the maximum norm where it names none."""
     witness = certificate.witness
@@ -47,4 +69,7 @@ def norm_of(certificate: Certificate) -> Norm:
         return quadratic(floats(witness.P))
     if isinstance(witness, DeltaRange):
         return quadratic(np.eye(certificate.family.dimension))
-    return weighted_max(np.ones(certificate.family.dimension))
+    if isinstance(witness, PolytopeNorm) and certificate.family.dimension <= MAX_FACETED:
+        return polytope(floats(witness.corners))
+    own = not isinstance(witness, PolytopeNorm)
+    return replace(weighted_max(np.ones(certificate.family.dimension)), certified=own)
