@@ -154,6 +154,7 @@ MUTANTS = (
     _mutant("gain squared", "γ⁴ in place of γ²", gamma**4, _not_negative, _rest, _lmi),
     _mutant("without the storage", "the input alone pays: (P+1)b² ≤ γ²",
             gamma**2, _not_negative, _rest, 0 <= _last),
+    _mutant("debts", "without S ≥ 0: what is owed at the end was sent", gamma**2, _rest, _lmi),
 )  # fmt: skip
 
 THEOREM = Theorem(

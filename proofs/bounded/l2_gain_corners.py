@@ -76,6 +76,18 @@ def proof(board: Blackboard) -> Fact:
 
 _z, _l = (function(n, NAT) for n in ("z", "lambda"))
 _space = (Draw(_z, (2,), -2, 2), Draw(_l, (2,), -1, 2), Draw(symbol_of(supplied), (), 0, 4))
+_either_sign = real("W")
+_weight = real("lambda")
+_indefinite = Statement(
+    (forall_below(i, 2, _either_sign * _z(i) ** 2 <= supplied),),
+    _either_sign * (_weight * _z(0) + (1 - _weight) * _z(1)) ** 2 <= supplied,
+    (
+        Draw(_z, (2,), -2, 2),
+        Draw(symbol_of(_weight)),
+        Draw(symbol_of(supplied), (), -4, 4),
+        Draw(symbol_of(_either_sign), (), -1, 1),
+    ),
+)
 _corners = forall_below(i, 2, _z(i) ** 2 <= supplied)
 
 
@@ -89,6 +101,7 @@ MUTANTS = (
     _mutant("outside of the box", "without λ ≥ 0, in one dimension", eq(_l(0) + _l(1), 1)),
     _mutant("weights that exceed one", "without Σ λ = 1, in one dimension",
             forall_below(i, 2, between(0, _l(i), 1))),
+    Mutant("form of either sign", "without W(z, z) ≥ 0, in one dimension", _indefinite),
 )  # fmt: skip
 
 THEOREM = Theorem(

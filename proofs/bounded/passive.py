@@ -168,6 +168,8 @@ MUTANTS = (
            Statement((0 <= _q, _q * _A <= 0), _q * _h * _next <= _C * _h * _x, _space)),
     Mutant("growing mode", "without h'QAh ≤ 0, in one dimension",
            Statement((0 <= _q, eq(_q * _B, _C)), _q * _h * _next <= _C * _h * _x, _space)),
+    Mutant("storage of either sign", "without Q ≥ 0: passive does not make C_k B_k ≥ 0",
+           Statement((eq(_q * _B, _C), _q * _A <= 0), 0 <= _C * _B * _x * _x, _space)),
 )  # fmt: skip
 
 THEOREM = Theorem(

@@ -16,8 +16,8 @@ from proofs.lemmas.invariant import invariant
 from proofs.lemmas.order import by_letters
 from proofs.lemmas.sums import below
 from proofs.statement import Draw
-from proofs.symbols import d, g_at, h_at, hi_i, i, radius, s, t, w
-from proofs.terms import absolute, both, eq, forall_below, real
+from proofs.symbols import A, d, g_at, h_at, hi_i, i, j, radius, s, t, w
+from proofs.terms import absolute, both, eq, forall_below, real, total
 from proofs.theorem import Blackboard, Hypothesis, Theorem
 
 recurrence = forall_below(s, t, forall_below(i, d, eq(h_at(s + 1, i), g_at(s, i) * offered)))
@@ -51,12 +51,15 @@ def proof(board: Blackboard) -> Fact:
     return board.step("Induction on t.", invariant(s, t, stays, assume(start), below(step, i, d)))
 
 
+_signed = total(j, 0, d, A(i, j) * w(j))
 _ends = (Draw(hi_i, ("d",), 0, 1),)
 
 MUTANTS = (
     mutant("gates beyond hi", "without |g| ≤ hi", recurrence, inputs, room, more=_ends),
     mutant("no room for the input", "hi·R·|A|w ≤ R·w", recurrence, gates, inputs,
            forall_below(i, d, hi_i(i) * (radius * weights) <= radius * w(i)), more=_ends),
+    mutant("signed rows", "A in place of |A|", recurrence, gates, inputs,
+           forall_below(i, d, hi_i(i) * (radius * _signed + b(i)) <= radius * w(i)), more=_ends),
 )  # fmt: skip
 
 THEOREM = Theorem(

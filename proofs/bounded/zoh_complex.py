@@ -215,13 +215,14 @@ def _mutant(name: str, altered: str, claim: Expr, *hypotheses: Expr) -> Mutant:
 
 _space = (
     Draw(symbol_of(t), (), 1, 3),
-    Draw(symbol_of(alpha), (), 0, 2),
+    Draw(symbol_of(alpha), (), -2, 2),
     Draw(delta, ("t",), -1, 4),
     Draw(p, ("t",), -1, 1),
     Draw(symbol_of(bound), (), 0, 1),
-    Draw(symbol_of(radius), (), 0, 2),
+    Draw(symbol_of(radius), (), -2, 2),
 )
 _on_line = forall_below(s, t, eq(x(s + 1), size * x(s) + (1 - size) / alpha * p(s)))
+_deployed = forall_below(s, t, eq(x(s + 1), size * x(s) + delta(s) * p(s)))
 _inputs = forall_below(s, t, p(s) ** 2 <= bound**2)
 _room = both(0 <= bound, bound <= alpha * radius)
 
@@ -230,6 +231,10 @@ MUTANTS = (
             _on_line, rate, _inputs, _room),
     _mutant("half the room", "R ≥ U/(2α), on the real line", x(t) ** 2 <= radius**2,
             _on_line, rate, steps, _inputs, both(0 <= bound, bound <= 2 * alpha * radius)),
+    _mutant("growing mode", "without α > 0, on the real line", x(t) ** 2 <= radius**2,
+            _on_line, steps, _inputs, _room),
+    _mutant("deployed input", "b̄ = Δ in place of (ā - 1)/a, on the real line",
+            x(t) ** 2 <= radius**2, _deployed, rate, steps, _inputs, _room),
 )  # fmt: skip
 
 THEOREM = Theorem(

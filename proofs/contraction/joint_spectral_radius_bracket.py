@@ -181,6 +181,8 @@ MUTANTS = (
     _on_line("exponents exchanged", "spr(Φ)^n ≤ c^m for n = 2, m = 1", _p(2) ** 2 <= c, _every),
     _on_line("first block only", "only the first block has norm at most c",
              absolute(_p(2)) <= c**2, absolute(_m(0)) <= c),
+    _on_line("other transitions after Φ", "without repetition: n = 1, m = 2, another second step",
+             _p(1) ** 2 <= c, absolute(_p(2)) <= c),
     Mutant("no eigenvector", "‖Φv‖ ≥ ρ‖v‖ in place of Φv = λv: n = 1, m = 2, max norm",
            Statement((_twice, forall_below(i, 2, absolute(_v(i)) <= 1), 0 <= rho, _stretched),
                      rho**2 <= c,

@@ -128,6 +128,21 @@ _space = (
     Draw(symbol_of(_start), (), -1, 1),
 )
 _vertices = forall_below(i, 2, _x(i) ** 2 <= gamma**2 * _start**2)
+_either_sign = real("B")
+_weight = real("lambda")
+_mixture = _weight * _x(0) + (1 - _weight) * _x(1)
+_limit = gamma**2 * (_either_sign * _start**2)
+_indefinite = Statement(
+    (forall_below(i, 2, _either_sign * _x(i) ** 2 <= _limit),),
+    _either_sign * _mixture**2 <= _limit,
+    (
+        Draw(_x, (2,), -2, 2),
+        Draw(symbol_of(_weight)),
+        Draw(symbol_of(gamma)),
+        Draw(symbol_of(_start), (), -1, 1),
+        Draw(symbol_of(_either_sign), (), -1, 1),
+    ),
+)
 _claim = total(i, 0, 2, _l(i) * _x(i)) ** 2 <= gamma**2 * _start**2
 
 
@@ -141,6 +156,7 @@ MUTANTS = (
             eq(_l(0) + _l(1), 1)),
     _mutant("weights that exceed one", "without Σ λ = 1, in one dimension",
             forall_below(i, 2, between(0, _l(i), 1))),
+    Mutant("form of either sign", "without B(z, z) ≥ 0, in one dimension", _indefinite),
 )  # fmt: skip
 
 THEOREM = Theorem(

@@ -77,6 +77,9 @@ _one_step = sum((_A(i, 0) ** 2 for i in (0, 1)), start=as_expr(0))  # |A e_0|²
 MUTANTS = (
     Mutant("mean transition", "spr(E M) < 1 in place of spr(E[M ⊗ M]) < 1, one dimension",
            Statement((absolute(_factor_of(0) + _factor_of(1)) < 2,), _mean_square < 1, _line)),
+    Mutant("one outcome for ever", "drawn once, not anew at every step: E|h(2)|² ≤ |h(0)|² fails",
+           Statement((_mean_square < 1,),
+                     (_factor_of(0) ** 4 + _factor_of(1) ** 4) / 2 <= 1, _line)),
     Mutant("radius of each outcome", "two nilpotent outcomes, a above and b below the diagonal: "
            "E|h(2)|² = (ab/2)²|h(0)|²", Statement((), (_a * _b) ** 2 <= 4, (
                Draw(symbol_of(_a), (), -2, 2), Draw(symbol_of(_b), (), -2, 2)))),
