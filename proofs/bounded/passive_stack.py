@@ -17,7 +17,8 @@ rank CB = rank B = rank C.
 
 is one. For S(GS - I) = 0, so by the kernels C'GS = C' and BGS = B, that is ZB = 0: QB = C'GS = C'.
 If h'Qh = 0, then Zh = 0 and (Ch)'G(Ch) = 0, so h = Bu with u = GCh and u'Su = 0: then Su = 0,
-so Bu = 0. Cited: that there is such a G. (C'GC alone is not definite outside of the image of B.)
+so Bu = 0. That there is such a G is a hypothesis: Penrose's theorem has one for every matrix S.
+(C'GC alone is not definite outside of the image of B.)
 
 Whether one such Q also has h'QA_k h ≤ 0 in every mode is a linear matrix inequality of its own.
 
@@ -30,6 +31,7 @@ from __future__ import annotations
 from proofs.bounded.stack_storage import (
     HYPOTHESES,
     INPUTS,
+    INVERTS,
     STATES,
     STORAGE,
     built,
@@ -122,7 +124,10 @@ def proof(board: Blackboard) -> Fact:
         "CB = B'QB is symmetric and not negative; CBx = 0 gives (Bx)'Q(Bx) = 0, so Bx = 0 = C'x.",
         _needed(),
     )
-    g = board.step("Penrose: S = CB has a symmetric G ≥ 0 with SGS = S.", inverse_of_product())
+    g = board.step(
+        "S = CB is symmetric: G is symmetric, SGS = S, and x'Gx = (Gx)'S(Gx) ≥ 0.",
+        inverse_of_product(),
+    )
     gap = nothing_is_lost(g)
     board.step("S(x - GSx) = 0, so B(x - GSx) = 0, that is ZBx = 0 ...", gap[0])
     board.step("... and C'(x - GSx) = 0, that is C'GSx = C'x.", gap[1])
@@ -178,6 +183,7 @@ def _scalar(name: str, altered: str, storage_: Expr, *given: Expr) -> Mutant:
 MUTANTS = (
     _scalar("ranks differ", "CB ≥ 0 without the kernels", _whole, _inverse, _signs),
     _scalar("CB of either sign", "without CB ≥ 0", _whole, _inverse, _kernel),
+    _scalar("any G", "G ≥ 0 without SGS = S", _whole, _signs, _kernel),
     _scalar("without Z'Z", "Q = C'GC", _g * _c**2, _inverse, _signs, _kernel),
     Mutant("Q semidefinite", "Q ≥ 0 gives the kernels, in one dimension",
            Statement((0 <= _q, eq(_c, _q * _b)), _kernel,
@@ -193,8 +199,9 @@ THEOREM = Theorem(
     id="bounded.passive_stack",
     title="One storage serves all modes iff the stacked CB is semidefinite with the right kernels",
     says="There is Q > 0 with QB = C' if and only if CB is symmetric positive semidefinite and "
-    "rank CB = rank B = rank C; then Q = C'GC + Z'Z, where G is a generalised inverse of CB.",
-    hypotheses=HYPOTHESES,
+    "rank CB = rank B = rank C; then Q = C'GC + Z'Z, where G = G' is a generalised inverse "
+    "of CB, which finitely many inputs have.",
+    hypotheses=(*HYPOTHESES, INVERTS),
     conclusion=conclusion,
     proof=proof,
     mutants=MUTANTS,

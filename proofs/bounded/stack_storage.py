@@ -6,12 +6,10 @@ The letters and hypotheses of bounded.passive_stack, and the half of its proof t
 from __future__ import annotations
 
 from proofs.kernel import (
-    Citation,
     Fact,
     apply,
     arithmetic,
     assume,
-    cite,
     conjunction,
     discharge,
     generalise,
@@ -96,10 +94,6 @@ conclusion = both(
     implies(both(semidefinite, kernels), built_serves),
 )
 
-PENROSE = Citation(
-    "a symmetric matrix S has a symmetric G, its Moore-Penrose inverse, with SGS = S and GSG = G",
-    "Penrose, A generalized inverse for matrices, Proc. Cambridge Phil. Soc. 51 (1955), theorem 1",
-)
 generalised = both(
     linear(inverse, INPUTS, INPUTS),
     forall(x, forall(z, eq(pair(x, inverse(z)), pair(z, inverse(x))))),
@@ -108,11 +102,19 @@ generalised = both(
 )
 
 
+inverts = implies(mirrored, generalised)
+INVERTS = Hypothesis(
+    "inverse",
+    "if S = CB is symmetric, then G is linear and symmetric, SGS = S and GSG = G; a symmetric S on "
+    "finitely many inputs has one, its Moore-Penrose inverse (Penrose, Proc. Cambridge Phil. Soc. "
+    "51, 1955, theorem 1)",
+    inverts,
+)
+
+
 def inverse_of_product() -> Fact:
-    """The citation for S = CB, which is symmetric; and G ≥ 0, as x'Gx = (Gx)'S(Gx)."""
-    given = (*INPUTS.axioms, enters, reads)
-    theorem = cite(PENROSE, implies(both(*given, mirrored), generalised))
-    g = apply(theorem, conjunction(*map(assume, given), _signs(0)))
+    """G for S = CB, which is symmetric; and G ≥ 0, as x'Gx = (Gx)'S(Gx)."""
+    g = apply(assume(inverts), _signs(0))
     back = read(enter(inverse(x)))
     square = arithmetic(
         0 <= pair(x, inverse(x)),

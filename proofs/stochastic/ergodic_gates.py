@@ -4,13 +4,18 @@
 
     almost surely, for every ε > 0 and all large t:   ‖δ(t)‖ ≤ exp(t·(E ℓ + ε))·‖δ(0)‖
 
+What is proved is this at every typical outcome, one at which the time averages of ℓ tend to E ℓ.
+That almost every outcome is typical is Birkhoff's theorem; it is all that stationary, ergodic and
+integrable are for.
+
 With E ℓ < 0 any two trajectories under the same inputs meet exponentially fast. ℓ is any
 integrable upper bound of log‖M(g_s)‖ in some norm. Independence in time is not needed; the price
 is that the norm must shrink on average *of its logarithm*, in one norm for all gates. Spectral
 radii in place of norms do not do, nor the norm of the mean, and a gate that is drawn once and
 kept is stationary but not ergodic.
 
-Proof: ‖δ(t)‖ ≤ exp(Σ ℓ_s)·‖δ(0)‖ by induction; Birkhoff's theorem gives the sum. What is shared
+Proof: ‖δ(t)‖ ≤ exp(Σ ℓ_s)·‖δ(0)‖ by induction; the typical outcomes bound
+the sum. What is shared
 with stochastic.lyapunov_exponent stands in path_growth.py.
 """
 
@@ -22,8 +27,7 @@ from proofs.lemmas.expectation import OUTCOME
 from proofs.statement import Draw, Statement
 from proofs.stochastic import path_growth
 from proofs.stochastic.time_averages import (
-    ERGODIC,
-    X,
+    TYPICAL,
     eps,
     from_time_average,
     omega,
@@ -53,7 +57,7 @@ x = function("x", gives=VECTOR)()
 length = forall(x, 0 <= norm(x))
 recurrence = forall(s, forall(omega, eq(state(s + 1, omega), moved(s, omega, state(s, omega)))))
 growth = forall(s, forall(omega, forall(x, (
-    norm(moved(s, omega, x)) <= exp(step_value(X, s, omega)) * norm(x)
+    norm(moved(s, omega, x)) <= exp(step_value(s, omega)) * norm(x)
 ))))  # fmt: skip
 
 
@@ -66,7 +70,7 @@ claim = path_growth.at_most(size)
 conclusion = on_typical_paths(claim)
 
 HYPOTHESES = (
-    ERGODIC,
+    TYPICAL,
     Hypothesis("length", "a norm is not negative", length),
     Hypothesis("recurrence", "δ(s+1) = M_s δ(s)", recurrence),
     Hypothesis("growth", "‖M_s x‖ ≤ exp(ℓ_s)·‖x‖ for all x", growth),
@@ -82,7 +86,7 @@ def proof(board: Blackboard) -> Fact:
     )
     sign = instantiate(assume(length), state(0, omega))
     return board.step(
-        "Birkhoff: from some N on the sum is at most t·(E ℓ + ε), and exp is increasing.",
+        "A typical outcome: from some N on the sum is at most t·(E ℓ + ε), and exp is increasing.",
         from_time_average(claim, lambda close: path_growth.above(size, sign, product, close)),
     )
 
@@ -116,7 +120,8 @@ _average = real("mean_log")
 THEOREM = Theorem(
     id="stochastic.ergodic_gates",
     title="Ergodic gates that shrink on average of the logarithm",
-    says="If log‖M_s‖ is stationary and ergodic with mean E ℓ, then almost surely "
+    says="At every outcome at which the time averages of log‖M_s‖ tend to E ℓ (almost every one, "
+    "by Birkhoff's theorem, if it is stationary, ergodic and integrable), "
     "‖δ(t)‖ ≤ exp(t(E ℓ + ε))‖δ(0)‖ for all large t: with E ℓ < 0 trajectories meet.",
     hypotheses=HYPOTHESES,
     conclusion=conclusion,

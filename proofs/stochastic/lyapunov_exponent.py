@@ -5,7 +5,9 @@
     almost surely, for every ε > 0 and all large t:
         exp(t·(E ℓ - ε))·|δ(0)|  ≤  |δ(t)|  ≤  exp(t·(E ℓ + ε))·|δ(0)|
 
-that is, log|δ(t)|/t tends to E log|ā| for δ(0) ≠ 0: the Lyapunov exponent of the mode. For S6
+at every typical outcome, one at which the time averages of ℓ tend to E ℓ: almost every one, by
+Birkhoff's theorem, which is all that stationary, ergodic and integrable are for. That is,
+log|δ(t)|/t tends to E log|ā| for δ(0) ≠ 0: the Lyapunov exponent of the mode. For S6
 ā = exp(Δa), so it is Re a·E Δ. Numbers may be real or complex: the proof uses |pq| = |p||q|.
 The logarithm of the mean modulus is larger (Jensen) and wrong.
 
@@ -20,8 +22,7 @@ from proofs.lemmas.expectation import OUTCOME
 from proofs.statement import Draw, Statement
 from proofs.stochastic import path_growth
 from proofs.stochastic.time_averages import (
-    ERGODIC,
-    X,
+    TYPICAL,
     from_time_average,
     omega,
     on_typical_paths,
@@ -56,7 +57,7 @@ multiplicative = forall(p, forall(q, eq(modulus(times(p, q)), modulus(p) * modul
 recurrence = forall(s, forall(omega, eq(
     state(s + 1, omega), times(decay(s, omega), state(s, omega)),
 )))  # fmt: skip
-growth = forall(s, forall(omega, eq(modulus(decay(s, omega)), exp(step_value(X, s, omega)))))
+growth = forall(s, forall(omega, eq(modulus(decay(s, omega)), exp(step_value(s, omega)))))
 
 
 def size(step: Term) -> Expr:
@@ -68,7 +69,7 @@ claim = both(path_growth.at_least(size), path_growth.at_most(size))
 conclusion = on_typical_paths(claim)
 
 HYPOTHESES = (
-    ERGODIC,
+    TYPICAL,
     Hypothesis("length", "a modulus is not negative", length),
     Hypothesis("multiplicative", "|pq| = |p|·|q|", multiplicative),
     Hypothesis("recurrence", "δ(s+1) = ā_s·δ(s)", recurrence),
@@ -94,7 +95,7 @@ def proof(board: Blackboard) -> Fact:
         return conjunction(*(side(size, sign, exact, close) for side in sides))
 
     return board.step(
-        "Birkhoff: from some N on the sum lies within tε of t·E ℓ, and exp is increasing.",
+        "A typical outcome: from some N on the sum lies within tε of t·E ℓ, and exp is increasing.",
         from_time_average(claim, derive),
     )
 
@@ -112,7 +113,9 @@ MUTANTS = (
 THEOREM = Theorem(
     id="stochastic.lyapunov_exponent",
     title="The Lyapunov exponents of a diagonal cell",
-    says="For a stationary ergodic diagonal cell log|δ_i(t)|/t tends to E log|ā_i| almost surely.",
+    says="At every outcome at which the time averages of log|ā_i| tend to E log|ā_i| (almost every "
+    "one, by Birkhoff's theorem, if it is stationary, ergodic and integrable), log|δ_i(t)|/t of a "
+    "diagonal cell tends to E log|ā_i|.",
     hypotheses=HYPOTHESES,
     conclusion=conclusion,
     proof=proof,

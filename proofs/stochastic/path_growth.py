@@ -14,15 +14,15 @@ from proofs.kernel import Fact, apply, arithmetic
 from proofs.lemmas.exponential import increasing
 from proofs.lemmas.order import weigh
 from proofs.statement import Draw, Statement
-from proofs.stochastic.time_averages import X, eps, expected, omega, so_far, step_value
+from proofs.stochastic.time_averages import eps, expected, omega, so_far, step_value
 from proofs.symbols import s, t
 from proofs.terms import NAT, Expr, exp, function, symbol_of
 from proofs.theorem import Mutant
 
 Size = Callable[[Expr | int], Expr]
 
-growth = step_value(X, s, omega)  # ℓ_s
-low, high = t * (expected(X) - eps), t * (expected(X) + eps)
+growth = step_value(s, omega)  # ℓ_s
+low, high = t * (expected - eps), t * (expected + eps)
 
 
 def at_most(size: Size) -> Expr:

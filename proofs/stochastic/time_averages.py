@@ -1,16 +1,14 @@
-"""Birkhoff's theorem in letters, and the paths for which it holds."""
+"""Time averages in letters, and the outcomes for which they tend to the mean."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from proofs.kernel import (
-    Citation,
     Fact,
     apply,
     assume,
     choose,
-    cite,
     discharge,
     generalise,
     instantiate,
@@ -22,7 +20,6 @@ from proofs.terms import (
     BOOL,
     NAT,
     Expr,
-    Sort,
     Term,
     absolute,
     body_at,
@@ -36,27 +33,16 @@ from proofs.terms import (
 )
 from proofs.theorem import Hypothesis
 
-PROCESS = Sort("process")
-X = function("X", gives=PROCESS)()
-step_value = function("log_growth", PROCESS, NAT, OUTCOME)
-expected = function("E", PROCESS)
-ergodic = function("ergodic", PROCESS, gives=BOOL)
-typical = function("typical", PROCESS, OUTCOME, gives=BOOL)
+step_value = function("log_growth", NAT, OUTCOME)
+expected = real("mean_log")
+typical = function("typical", OUTCOME, gives=BOOL)
 omega = function("omega", gives=OUTCOME)()
 eps, late = real("eps"), natural("N")
-
-ERGODIC = Hypothesis("ergodic", "log-growth is stationary, ergodic and integrable", ergodic(X))
-
-BIRKHOFF = Citation(
-    "time averages of a stationary, ergodic, integrable process tend to its mean at almost every "
-    "outcome (the typical ones)",
-    "Birkhoff 1931; Walters, An Introduction to Ergodic Theory, 1982, chapter 1",
-)
 
 
 def so_far(high: Term, outcome: Expr = omega) -> Expr:
     """Σ_{s<t} of the process along a path."""
-    return total(s, 0, high, step_value(X, s, outcome))
+    return total(s, 0, high, step_value(s, outcome))
 
 
 def eventually(claim: Expr) -> Expr:
@@ -66,23 +52,28 @@ def eventually(claim: Expr) -> Expr:
 
 def on_typical_paths(claim: Expr) -> Expr:
     """At every typical outcome and for every ε > 0, from some N on."""
-    return forall(
-        omega, implies(typical(X, omega), forall(eps, implies(0 < eps, eventually(claim))))
-    )
+    return forall(omega, implies(typical(omega), forall(eps, implies(0 < eps, eventually(claim)))))
 
 
-close = absolute(so_far(t) - t * expected(X)) <= t * eps
+close = absolute(so_far(t) - t * expected) <= t * eps
+averages = on_typical_paths(close)
+
+TYPICAL = Hypothesis(
+    "typical",
+    "at typical outcomes the time averages of ℓ tend to mean_log = E ℓ; where ℓ is stationary, "
+    "ergodic and integrable almost every outcome is typical (Birkhoff 1931; Walters, An "
+    "Introduction to Ergodic Theory, 1982, theorem 1.14)",
+    averages,
+)
 
 
 def from_time_average(claim: Expr, derive: Callable[[Fact], Fact]) -> Fact:
     """The claim on typical paths, where `derive` shows it from |Σ - t·E| ≤ tε."""
-    theorem = cite(BIRKHOFF, forall(X, implies(ergodic(X), on_typical_paths(close))))
-    at_path = apply(instantiate(theorem, X), assume(ergodic(X)))
-    at_path = apply(instantiate(at_path, omega), assume(typical(X, omega)))
+    at_path = apply(instantiate(assume(averages), omega), assume(typical(omega)))
     average = apply(instantiate(at_path, eps), assume(0 < eps))
     here = assume(body_at(average.conclusion, late))
     each = derive(apply(instantiate(here, t), assume(late <= t)))
     each = generalise(t, discharge(late <= t, each))
     found = choose(average, late, witness(eventually(claim), late, each))
     for_all_eps = generalise(eps, discharge(0 < eps, found))
-    return generalise(omega, discharge(typical(X, omega), for_all_eps))
+    return generalise(omega, discharge(typical(omega), for_all_eps))
