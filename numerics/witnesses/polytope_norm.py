@@ -12,6 +12,7 @@ The witness names, for every image, d corners to combine; the checker solves for
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -28,6 +29,7 @@ from ..families.hull import hull_of
 from ..rounding import shown_above
 
 Basis = tuple[int, ...]
+TRIED = 256  # bases among which the one with the least overshoot is taken
 
 
 def share(corners: fmpq_mat, basis: Basis, image: fmpq_mat) -> Fraction:
@@ -70,6 +72,21 @@ class PolytopeNorm:
             return max(self.shares(matrices))
         except ZeroDivisionError:
             return "the corners that an image is combined of are dependent"
+
+    def overshoot(self) -> Fraction:
+        """κ of contraction.polytope_norm_growth: |h_t|_inf <= rate^t·κ·|h_0|_inf, exact.
+
+        V p = I with d rows of p, those of a basis; the best of the first few. ValueError if none
+        of these bases spans.
+        """
+        corners, d = to_flint(self.corners), len(self.corners[0])
+        sums = []
+        for basis in itertools.islice(dict.fromkeys(itertools.chain(*self.bases)), TRIED):
+            columns = fmpq_mat(d, d, [corners[l, i] for i in range(d) for l in basis])
+            if columns.det() != 0:
+                sums.append(fraction(sum((abs(p) for p in columns.inv().entries()), fmpq(0))))
+        longest = max(abs(x) for corner in self.corners for x in corner)
+        return min(sums) * longest
 
     def _fits(self, matrices: int, d: int) -> bool:
         """Whether there are corners in R^d, and d of them for every image."""

@@ -16,6 +16,7 @@ from numerics.rounding import root_above
 from numerics.witnesses import (
     ContinuousQuadratic,
     GateWord,
+    PolytopeNorm,
     Quadratic,
     VertexWord,
     WeightedMax,
@@ -52,6 +53,12 @@ WEIGHTED_OVERSHOOT = Label("overshoot", r"\dfrac{\max w}{\min w}", "", GROWS)
 QUADRATIC_OVERSHOOT = Label(
     "overshoot",
     r"\sqrt{\max_i\,(P^{-1})_{ii} \sum_{ij} \lvert P_{ij} \rvert}",
+    "",
+    GROWS,
+)
+POLYTOPE_OVERSHOOT = Label(
+    "overshoot",
+    r"\max_k \lVert v_k\rVert_\infty \sum_{kj} \lvert p_{kj} \rvert",
     "",
     GROWS,
 )
@@ -134,6 +141,8 @@ def _rate_quantities(rated: Certificate) -> list[Quantity]:
         found.append(WEIGHTED_OVERSHOOT.certified(max(weights) / min(weights), rated))
     if isinstance(rated.witness, Quadratic | ContinuousQuadratic):
         found.append(QUADRATIC_OVERSHOOT.certified(overshoot(rated.witness.P), rated))
+    if isinstance(rated.witness, PolytopeNorm):
+        found.append(POLYTOPE_OVERSHOOT.certified(rated.witness.overshoot(), rated))
     return found
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import numerics
 from numerics.bracket import bracket, reaches
@@ -18,8 +20,9 @@ from numerics.families import GateBox, Leaky, Polytope, Replace
 from numerics.families.hull import hull_of
 from numerics.finders.invariant_polytope import MAX_SIGNS
 from numerics.witnesses import GateWord, PolytopeNorm, VertexWord
-from numerics.word_growth import WordGrowth
+from numerics.word_growth import WordGrowth, word_growth
 from proofs.verdict import Verdict
+from tests.strategies import matrices
 
 F = Fraction
 TURN = [[F(3, 5), F(-4, 5)], [F(4, 5), F(3, 5)]]  # by an irrational multiple of a full turn
@@ -177,3 +180,16 @@ def test_no_module_lists_the_corners_of_a_box_of_gates():
     A = tuple(tuple(F(int(i == j), 2) for j in range(d)) for i in range(d))
     wide = Leaky(A, GateBox.uniform(d, F(1, 2), 1))
     assert hull_of(wide) is None and certify(wide, "contraction").verdict is Verdict.PROVED
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    st.lists(matrices(2), min_size=1, max_size=3),
+    st.lists(st.integers(0, 2), min_size=1, max_size=8),
+)
+def test_no_word_grows_faster_than_the_upper_end(vertices, letters):
+    found = bracket(Polytope(vertices), seconds=0.5)
+    word = tuple(letter % len(vertices) for letter in letters)
+    growth = word_growth(found.family, VertexWord(word))
+    assert found.upper is None or growth.low <= found.upper
+    assert found.upper is None or found.lower <= found.upper

@@ -89,6 +89,18 @@ def test_corners_that_do_not_span_prove_nothing():
     assert thin.check(family, rated(Property.RATE, F(1, 2))).verdict is Verdict.UNKNOWN
 
 
+def test_no_run_rises_above_the_overshoot():
+    assert SQUARE.overshoot() == 2
+    shear = Polytope(([[F(1, 2), 8], [0, F(1, 4)]],))
+    norm = PolytopeNorm(((F(32), F(-1)), (F(1), F(0))), (((0, 1), (0, 1)),))
+    assert norm.factor(shear) == F(1, 2)
+    h, peak = (F(0), F(1)), F(0)
+    for _ in range(20):
+        h = (h[0] / 2 + 8 * h[1], h[1] / 4)
+        peak = max(peak, abs(h[0]), abs(h[1]))
+    assert 8 <= peak <= norm.overshoot()
+
+
 def test_a_box_of_gates_is_no_hull_of_few_matrices_and_a_common_gate_is():
     A = [[F(1, 2), F(1, 4)], [F(1, 4), F(1, 2)]]
     boxed, common = (Leaky(A, GateBox.uniform(2, F(1, 2), 1, scalar)) for scalar in (False, True))
