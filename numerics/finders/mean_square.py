@@ -38,7 +38,7 @@ def mean_square(board: Board, effort: Effort) -> Turns:
 def semidefinite(board: Board, effort: Effort) -> Turns:
     """The same by semidefinite programming, where the operator's solutions were not accepted."""
     family = board.family
-    if not isinstance(family, RandomGates) or family.dimension > MAX_SDP:
+    if not isinstance(family, RandomGates) or family.dimension > MAX_SDP or board.settled:
         return
     step = MeanStep.of(family)
     radius, _ = step.leading()

@@ -28,7 +28,8 @@ Floats = NDArray[np.float64]
 POWERS = 40
 LONGEST = 400  # terms of a sum of moments
 CLOSE = 0.1  # a radius by powers alone is too rough this near to one
-WRITTEN_OUT = 20  # dimension up to which the operator is a matrix (d² × d²)
+WRITTEN_OUT = 20  # dimension up to which equations are solved with the matrix (d² × d²)
+EIGENVALUES = 10  # dimension up to which its eigenvalues are taken
 FINEST = 44  # bits of a rounded entry
 
 
@@ -54,7 +55,7 @@ class MeanStep:
 
     def leading(self, sharply: bool = True) -> tuple[float, Floats]:
         """About the spectral radius, and the symmetric matrix that the operator stretches by it."""
-        if self._is_small:
+        if self._d <= EIGENVALUES:
             values, vectors = np.linalg.eig(self._written_out())
             top = int(np.argmax(values.real))
             return float(values[top].real), _upright(vectors[:, top].real.reshape(self._shape))

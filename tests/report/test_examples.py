@@ -21,6 +21,7 @@ EXIT_CODES = {
     "refuted_leaky": 1,
     "unknown_leaky": 3,
     "s6": 0,
+    "replace": 0,
     "ssd": 0,
     "dense": 0,
     "delta": 0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -16,6 +17,7 @@ from numerics.families import Delta, Dense, Diagonal, Polytope
 from selssm.analyse import machine
 from selssm.analyse.norms import norm_of
 from selssm.analyse.random_runs import random_gates
+from selssm.forms import FORMS as FORMS_READ
 from selssm.spec import read_spec
 
 Command = Callable[..., Any]
@@ -27,6 +29,14 @@ def test_the_form_is_read(examples: Path, name: str) -> None:
     spec = read_spec(examples / f"{name}.toml")
     assert isinstance(spec.family, FORMS[name]) and spec.form == name
     assert spec.law is None
+
+
+def test_every_form_of_the_readme_has_its_reader_and_its_example(examples: Path) -> None:
+    rows = re.findall(r"^\| (`.+?`) \| h", (examples.parent / "README.md").read_text(), re.M)
+    told = {name.strip("` ") for row in rows for name in row.split(",")}
+    assert told == FORMS_READ.keys()
+    shown = {read_spec(path).form for path in examples.glob("*.toml")}
+    assert told == shown
 
 
 @pytest.mark.parametrize("name", FORMS)
