@@ -14,20 +14,21 @@ from torch import Tensor
 
 ROWS = 16  # of the batch in one programme: the least that a matrix product takes
 LARGEST = 128  # d, beyond which A does not fit beside the state
+STAGES = tl.constexpr(3)  # rows in flight; without it ptxas keeps A in registers and spills
 
 
 @triton.jit
 def states_kernel(
-    A_ptr, drive_ptr, gate_ptr, initial_ptr, out_ptr, batch, L, d, gate_width,
+    At_ptr, drive_ptr, gate_ptr, initial_ptr, out_ptr, batch, L, d, gate_width,
     LEAKY: tl.constexpr, ROWS: tl.constexpr, BLOCK: tl.constexpr,
 ):  # fmt: skip
     r = (tl.program_id(0) * ROWS + tl.arange(0, ROWS)).to(tl.int64)
     i = tl.arange(0, BLOCK)
     inside = (r < batch)[:, None] & (i < d)[None, :]
     square = (i < d)[:, None] & (i < d)[None, :]
-    At = tl.load(A_ptr + i[None, :] * d + i[:, None], mask=square, other=0.0)  # A'
+    At = tl.load(At_ptr + i[:, None] * d + i[None, :], mask=square, other=0.0)
     h = tl.load(initial_ptr + r[:, None] * d + i[None, :], mask=inside, other=0.0)
-    for t in range(L):
+    for t in tl.range(L, num_stages=STAGES):
         place = (r * L + t)[:, None]
         column = tl.minimum(i, gate_width - 1)[None, :]
         g = tl.load(gate_ptr + place * gate_width + column, mask=inside, other=0.0)
@@ -48,7 +49,7 @@ def adjoint_kernel(
     square = (i < d)[:, None] & (i < d)[None, :]
     A = tl.load(A_ptr + i[:, None] * d + i[None, :], mask=square, other=0.0)
     carry = tl.zeros((ROWS, BLOCK), tl.float32)
-    for back in range(L):
+    for back in tl.range(L, num_stages=STAGES):
         place = (r * L + (L - 1 - back))[:, None]
         column = tl.minimum(i, gate_width - 1)[None, :]
         g = tl.load(gate_ptr + place * gate_width + column, mask=inside, other=0.0)
@@ -60,19 +61,25 @@ def adjoint_kernel(
     tl.store(d_initial_ptr + r[:, None] * d + i[None, :], carry, mask=inside)
 
 
+def warps_of(block: int) -> int:
+    """Warps of a programme whose matrix is block × block."""
+    return 8 if block >= 64 else 4
+
+
 def _launch(batch: int, d: int) -> tuple[tuple[int], dict[str, int]]:
     block = max(16, triton.next_power_of_2(d))
-    return (triton.cdiv(batch, ROWS),), {"ROWS": ROWS, "BLOCK": block}
+    sizes = {"ROWS": ROWS, "BLOCK": block, "num_warps": warps_of(block)}
+    return (triton.cdiv(batch, ROWS),), sizes
 
 
 def states(A: Tensor, drive: Tensor, gate: Tensor, initial: Tensor, form: str) -> Tensor:
     """h_t (b, L, d) for float32 arguments; see `selssm.scans.gated`."""
-    A, drive, gate, initial = (x.contiguous() for x in (A, drive, gate, initial))
+    drive, gate, initial = (x.contiguous() for x in (drive, gate, initial))
     batch, length, d = drive.shape
     grid, blocks = _launch(batch, d)
     out = torch.empty_like(drive)
     states_kernel[grid](
-        A, drive, gate, initial, out, batch, length, d, gate.shape[-1],
+        A.T.contiguous(), drive, gate, initial, out, batch, length, d, gate.shape[-1],
         LEAKY=form == "leaky", **blocks,
     )  # fmt: skip
     return out

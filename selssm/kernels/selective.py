@@ -21,6 +21,8 @@ from selssm.scans.arrange import Selected
 from selssm.scans.selective_torch import kept_count
 
 CHUNK = 16  # steps between two kept states
+MOST_CHANNELS = 32  # of a programme
+NUMBERS = 1024  # of the state that a programme holds: 8 for each of 128 threads
 
 
 def can_run(device: torch.device) -> str | None:
@@ -93,13 +95,18 @@ def forward_kernel(
     tl.store(last_ptr + places, h, mask=tile)
 
 
+def channels_of_tile(size: int) -> int:
+    """Channels of a programme for N padded to `size`: more numbers would not fit in registers."""
+    return max(1, min(MOST_CHANNELS, NUMBERS // size))
+
+
 def tile(s: Selected) -> dict[str, int]:
     """Channels and states of a programme: a power of two that divides the group of B and C."""
-    group = s.u.shape[-1] // s.B.shape[2]
-    block = 32
+    group, size = s.u.shape[-1] // s.B.shape[2], triton.next_power_of_2(s.A.shape[1])
+    block = channels_of_tile(size)
     while s.B.shape[2] > 1 and group % block:
         block //= 2
-    return {"BLOCK_D": block, "BLOCK_N": triton.next_power_of_2(s.A.shape[1])}
+    return {"BLOCK_D": block, "BLOCK_N": size}
 
 
 def strides(*tensors: Tensor | None) -> list[int]:

@@ -1,0 +1,59 @@
+"""The options of `selssm bench`; nothing heavy is imported before it runs."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from selssm.output import refuse_missing_folder
+
+
+class Job(StrEnum):
+    """A kind of row."""
+
+    S6 = "s6"
+    DIAGONAL = "diagonal"
+    DENSE = "dense"
+    DECODE = "decode"
+
+
+class Where(StrEnum):
+    """Where the scans run."""
+
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+
+
+def bench(
+    peers: Annotated[bool, typer.Option("--peers", help="Time installed peers too.")] = False,
+    job: Annotated[list[Job] | None, typer.Option(help="Only these rows.")] = None,
+    seconds: Annotated[float, typer.Option(min=0.0, help="For each median.")] = 0.5,
+    device: Annotated[Where, typer.Option(help="Where the scans run.")] = Where.AUTO,
+    out: Annotated[Path | None, typer.Option(help="Write the record as JSON here.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="JSON instead of tables.")] = False,
+    seed: Annotated[int, typer.Option(min=0, max=2**31, help="Draws the inputs.")] = 0,
+) -> None:
+    """Time the scans on every row of the table, and installed peers beside them."""
+    from selssm.analyse.checkpoints import device_of
+    from selssm.bench.command import bench as run_bench
+
+    refuse_missing_folder(out)
+    talk = Console(stderr=True, highlight=False)
+    data = Console(highlight=False)
+    data = data if data.is_terminal else Console(highlight=False, width=110)
+    with talk.status("timing") as status:
+        whole = run_bench(
+            device_of(device.value), peers, tuple(j.value for j in job or ()), seed, seconds, out,
+            print if json else None, data, status.update,
+            f"selssm {shlex.join(sys.argv[1:])}",
+        )  # fmt: skip
+    if out is not None:
+        talk.print(f"wrote {out}", soft_wrap=True, markup=False)
+    raise typer.Exit(0 if whole else 1)

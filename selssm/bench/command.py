@@ -1,0 +1,47 @@
+"""`selssm bench`, behind the command line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from rich.console import Console
+
+from selssm.bench.ceilings import ceilings
+from selssm.bench.record import as_json, hardware
+from selssm.bench.rows import CPU_ROWS, GPU_ROWS
+from selssm.bench.run import run
+from selssm.bench.table import show
+from selssm.output import write_whole
+
+
+def bench(
+    device: str,
+    peers: bool,
+    jobs: tuple[str, ...],
+    seed: int,
+    budget: float,
+    out: Path | None,
+    as_text: Callable[[str], None] | None,
+    console: Console,
+    progress: Callable[[str], None],
+    command: str,
+) -> bool:
+    """Run, show or print, and write; True if every contender of ours was timed."""
+    torch.backends.cuda.matmul.allow_tf32 = False  # float32 means IEEE float32, for peers too
+    torch.backends.cudnn.allow_tf32 = False
+    rows = GPU_ROWS if device == "cuda" else CPU_ROWS
+    rows = tuple(row for row in rows if not jobs or row.job in jobs)
+    progress("copying and exponentials")
+    limits, on = ceilings(device, budget), hardware(device)
+    found = run(rows, device, peers, seed, budget, progress)
+    record = json.dumps(as_json(found, limits, on, command, seed), indent=1) + "\n"
+    if out is not None:
+        write_whole(out, record)
+    if as_text is not None:
+        as_text(record)
+    else:
+        show(found, limits, on, console)
+    return not any(each.failed for each in found.results if each.name.startswith("selssm"))

@@ -1,0 +1,140 @@
+"""Rows × contenders -> results: times forward and with backward, memory, error, speed-up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from selssm import recurrence
+from selssm.bench.clock import Timing, buffers, timed
+from selssm.bench.contenders import Absent, Arguments, Contender, ours_for, yardsticks
+from selssm.bench.peers import peers_for
+from selssm.bench.rows import Row, arguments
+from selssm.scans import selective_scan
+
+Progress = Callable[[str], None]
+PREFIX = 64  # steps on which every contender's output is held against the float64 loop
+FAILURES = (RuntimeError, ValueError, TypeError, AssertionError, ImportError, AttributeError)
+"""What a kernel that does not fit a row may raise; out of memory is among them."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """One contender on one row; times in milliseconds, None where there is none.
+
+    `error`: the largest difference from the float64 loop on the first steps, relative to its
+    largest entry; None for a yardstick that computes something else. `failed`: why there is no time.
+    """
+
+    row: Row
+    name: str
+    forward: Timing | None = None
+    both: Timing | None = None
+    error: float | None = None
+    failed: str = ""
+
+    @property
+    def rate(self) -> float | None:
+        """Forward, in 10⁹ elements a second."""
+        return None if self.forward is None else self.row.elements / self.forward.median / 1e6
+
+
+@dataclass(frozen=True)
+class Found:
+    """Results in the order of the rows, and the peers that were absent."""
+
+    results: tuple[Result, ...]
+    absent: tuple[Absent, ...]
+
+
+def run(
+    rows: Iterable[Row], device: str, peers: bool, seed: int, budget: float, progress: Progress
+) -> Found:
+    """Time every row; `budget` seconds for each median."""
+    results: list[Result] = []
+    absent: dict[str, Absent] = {}
+    for row in rows:
+        for contender in _contenders(row, device, peers):
+            if isinstance(contender, Absent):
+                absent.setdefault(contender.name, contender)
+                continue
+            progress(f"{row}: {contender.name}")
+            results.append(one(row, contender, device, seed, budget))
+            if device == "cuda":
+                torch.cuda.empty_cache()
+    return Found(tuple(results), tuple(absent.values()))
+
+
+def _contenders(row: Row, device: str, peers: bool) -> Iterator[Contender | Absent]:
+    yield from ours_for(row, device)
+    yield from yardsticks(row, device)
+    if peers:
+        yield from peers_for(row, device)
+
+
+def one(row: Row, contender: Contender, device: str, seed: int, budget: float) -> Result:
+    """One contender on one row; a failure is a result too."""
+    try:
+        error = _error(row, contender, device, seed) if contender.same else None
+        first = contender.prepare(arguments(row, device, seed))
+        size = sum(x.nbytes for x in first.values())
+        more = range(1, buffers(size, device))
+        sets = [first, *(contender.prepare(arguments(row, device, seed + i)) for i in more)]
+        with torch.no_grad():
+            forward = timed([_forward(contender, a) for a in sets], device, budget)
+        both = None
+        if contender.differentiable:
+            both = timed([_both(contender, a) for a in sets], device, budget)
+        return Result(row, contender.name, forward, both, error)
+    except FAILURES as problem:
+        why = " ".join(f"{type(problem).__name__}: {problem}".split())[:200]
+        return Result(row, contender.name, failed=why)
+
+
+def _forward(contender: Contender, a: Arguments) -> Callable[[], object]:
+    return lambda: contender.forward(a)
+
+
+def _both(contender: Contender, a: Arguments) -> Callable[[], object]:
+    """Forward, and the gradient by every argument, as a training step has it."""
+    leaves = {name: x.detach().requires_grad_() for name, x in a.items()}
+    like = contender.forward(leaves)
+    d_out = torch.randn_like(like)
+    used = list(leaves.values())
+    return lambda: torch.autograd.grad(contender.forward(leaves), used, d_out, allow_unused=True)
+
+
+@torch.no_grad()
+def _error(row: Row, contender: Contender, device: str, seed: int) -> float:
+    """On the first steps, which no later one changes."""
+    whole = arguments(row, device, seed)
+    timed_names = ("u", "delta", "B", "C", "decay", "input", "gate", "x")
+    if row.job == "dense":
+        timed_names = ("gate", "x")
+    start = {n: x[:, :PREFIX] if n in timed_names else x for n, x in whole.items()}
+    start = {name: x[:2] if name in timed_names else x for name, x in start.items()}
+    if row.job == "decode":
+        start["state"] = start["state"][:2].clone()
+    expected = definition(row, start)
+    found = contender.forward(contender.prepare(start)).to(torch.float64)
+    return float((found - expected).abs().max() / expected.abs().max())
+
+
+def definition(row: Row, a: Arguments) -> Tensor:
+    """What the row means: the sequential float64 loop on the arguments as they are."""
+    if row.job == "diagonal":
+        return recurrence.linear(a["decay"], a["input"])
+    if row.job == "dense":
+        drive = a["x"].double() @ a["B"].double().T
+        return recurrence.gated("leaky", a["A"], a["gate"], drive)
+    wide = {name: x.double() for name, x in a.items()}
+    out = selective_scan(
+        wide["u"], wide["delta"], wide["A"], wide["B"], wide["C"], wide["D"], None,
+        wide["delta_bias"], True, layout="bld", backend="loop",
+        initial_state=wide.get("state"),
+    )  # fmt: skip
+    assert isinstance(out, Tensor)
+    return out[:, 0] if row.job == "decode" else out
