@@ -25,6 +25,7 @@ from typing import Annotated
 import typer
 
 from numerics.errors import InputError
+from selssm.bench.cli import bench
 from selssm.consoles import data, one_line, talk, tell
 from selssm.interruption import INTERRUPTED, ending_the_command, ending_the_search
 from selssm.output import refuse_missing_folder, write_whole
@@ -218,6 +219,9 @@ def explain(
     from selssm.catalogue import explain as explained
 
     print(explained(theorem))
+
+
+app.command()(bench)
 
 
 if __name__ == "__main__":

@@ -5,12 +5,13 @@ from __future__ import annotations
 import shlex
 import sys
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from selssm.consoles import data, talk, tell
 from selssm.output import refuse_missing_folder
 
 
@@ -45,15 +46,12 @@ def bench(
     from selssm.bench.command import bench as run_bench
 
     refuse_missing_folder(out)
-    talk = Console(stderr=True, highlight=False)
-    data = Console(highlight=False)
-    data = data if data.is_terminal else Console(highlight=False, width=110)
-    with talk.status("timing") as status:
+    with talk().status("timing") as status:
         whole = run_bench(
             device_of(device.value), peers, tuple(j.value for j in job or ()), seed, seconds, out,
-            print if json else None, data, status.update,
+            print if json else None, data(), partial(tell, status),
             f"selssm {shlex.join(sys.argv[1:])}",
         )  # fmt: skip
     if out is not None:
-        talk.print(f"wrote {out}", soft_wrap=True, markup=False)
+        talk().print(f"wrote {out}", soft_wrap=True, markup=False)
     raise typer.Exit(0 if whole else 1)

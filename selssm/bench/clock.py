@@ -24,7 +24,7 @@ class Timing:
     peak_mib: float | None = None  # beyond what was there before the call; CUDA only
 
 
-def timed(calls: list[Call], device: str, budget: float = 0.5, least: int = 10) -> Timing:
+def timed(calls: list[Call], device: str, budget: float = 0.5, least: int = 5) -> Timing:
     """Call them in turn for about `budget` seconds, each at least once beforehand.
 
     `calls` do the same on different buffers; what a call returns is dropped at once.

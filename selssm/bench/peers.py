@@ -39,7 +39,9 @@ def peers_for(row: Row, device: str) -> Iterator[Contender | Absent]:
 
 def _mamba_ssm(row: Row) -> Contender:
     if row.job == "decode":
-        step: Any = imported("mamba_ssm.ops.triton.selective_state_update", "selective_state_update")
+        step: Any = imported(
+            "mamba_ssm.ops.triton.selective_state_update", "selective_state_update"
+        )
 
         def one(a: Arguments) -> Tensor:
             u, delta, B, C = (a[name][:, 0] for name in ("u", "delta", "B", "C"))

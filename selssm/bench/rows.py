@@ -61,7 +61,7 @@ GPU_ROWS = (
 
 CPU_ROWS = (
     _row("s6", "bldn", (2, 256, 64, 16), WIDE),
-    _row("s6", "bldn", (1, 1024, 16, 16), WIDE),
+    _row("s6", "bldn", (1, 512, 16, 16), WIDE),
     _row("diagonal", "bld", (2, 1024, 64), WIDE),
     _row("dense", "bld", (8, 128, 32), WIDE),
     _row("decode", "bdn", (8, 256, 16), WIDE),

@@ -26,7 +26,7 @@ class Result:
     """One contender on one row; times in milliseconds, None where there is none.
 
     `error`: the largest difference from the float64 loop on the first steps, relative to its
-    largest entry; None for a yardstick that computes something else. `failed`: why there is no time.
+    largest entry; None for a yardstick that computes something else. `failed`: why no time.
     """
 
     row: Row
@@ -111,13 +111,9 @@ def _both(contender: Contender, a: Arguments) -> Callable[[], object]:
 def _error(row: Row, contender: Contender, device: str, seed: int) -> float:
     """On the first steps, which no later one changes."""
     whole = arguments(row, device, seed)
-    timed_names = ("u", "delta", "B", "C", "decay", "input", "gate", "x")
-    if row.job == "dense":
-        timed_names = ("gate", "x")
-    start = {n: x[:, :PREFIX] if n in timed_names else x for n, x in whole.items()}
-    start = {name: x[:2] if name in timed_names else x for name, x in start.items()}
+    start = {name: x[:2, :PREFIX] if x.ndim == 3 else x for name, x in whole.items()}
     if row.job == "decode":
-        start["state"] = start["state"][:2].clone()
+        start["state"] = whole["state"][:2].clone()
     expected = definition(row, start)
     found = contender.forward(contender.prepare(start)).to(torch.float64)
     return float((found - expected).abs().max() / expected.abs().max())

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 pytest.importorskip("triton")
+from selssm.scans import selective_scan
 from tests.machine.selective import UNIT, arguments, run, worst
 
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
@@ -18,13 +19,15 @@ CASES = {
     "groups of three": {"groups": 2},
     "channels beyond a tile": {"channels": 35, "length": 5, "batch": 1},
     "states beyond a power of two": {"size": 5, "length": 9},
+    "a state beyond a tile": {"batch": 1, "length": 3, "channels": 5, "size": 256},
+    "one state": {"length": 5, "size": 1},
     "packed, with an empty sequence": {"batch": 1, "length": 40, "ends": (0, 3, 3, 21, 40)},
 }
 
 
 @pytest.mark.parametrize("rule", ["euler", "zoh"])
 @pytest.mark.parametrize("case", CASES)
-def test_outputs_states_and_all_gradients_are_those_of_the_loop(case, rule):
+def test_outputs_states_and_all_gradients_are_those_of_the_loop(case, rule, poisoned):
     given = arguments(dtype=torch.float32, device=DEVICE, **CASES[case])
     ours, loops = (run(given, rule=rule, backend=backend) for backend in ("triton", "loop"))
     for found, expected in zip(ours, loops, strict=True):
@@ -32,7 +35,7 @@ def test_outputs_states_and_all_gradients_are_those_of_the_loop(case, rule):
 
 
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
-def test_narrow_types_are_rounded_once_at_the_end(dtype):
+def test_narrow_types_are_rounded_once_at_the_end(dtype, poisoned):
     given = arguments(dtype=dtype, device=DEVICE, batch=1)
     ours, loops = (run(given, backend=backend) for backend in ("triton", "loop"))
     assert worst(ours[0], loops[0])["last"] < RECORDED * UNIT[torch.float32]
@@ -52,3 +55,56 @@ def test_a_wrong_rule_is_caught():
     wrong = run(given, rule="euler", backend="triton")[0]
     right = run(given, rule="zoh", backend="loop")[0]
     assert worst(wrong, right)["out"] > 1000 * RECORDED * UNIT[torch.float32]
+
+
+def test_memory_that_nobody_wrote_is_noticed(poisoned):
+    """The mutant of the poison: an output of which a row is left out."""
+    out = torch.empty(3, 4, device=DEVICE)
+    out[:2] = 0
+    assert out[:2].isfinite().all() and out[2].isnan().all()
+
+
+def every_other(x: torch.Tensor) -> torch.Tensor:
+    """The same numbers with gaps between them along the last axis."""
+    return torch.stack((x, torch.full_like(x, torch.nan)), dim=-1)[..., 0]
+
+
+@pytest.mark.parametrize("name", ["u", "delta", "B", "C", "z"])
+def test_arguments_with_gaps_are_read_where_they_are(name):
+    given = arguments(dtype=torch.float32, device=DEVICE, length=9)
+    apart = given | {name: every_other(given[name])}
+    assert not apart[name].is_contiguous()
+    whole, gapped = (selective_scan(**g, backend="triton") for g in (given, apart))
+    assert torch.equal(whole[0], gapped[0]) and torch.equal(whole[1], gapped[1])
+
+
+def test_gradients_of_expanded_arguments_and_outputs():
+    """B and C the same at every step (stride zero), the gradient of the output expanded."""
+    given = arguments(dtype=torch.float32, device=DEVICE, length=9)
+    fixed = {n: given[n][..., :1].expand_as(given[n]) for n in ("B", "C")}
+    results = []
+    for more in (fixed, {n: x.contiguous() for n, x in fixed.items()}):
+        leaves = {n: x.detach().requires_grad_() for n, x in more.items()}
+        out, _ = selective_scan(**(given | leaves), backend="triton")
+        results.append(torch.autograd.grad(out.sum(), list(leaves.values())))
+    for one, other in zip(*results, strict=True):
+        assert torch.equal(one, other)
+
+
+def test_autocast_changes_nothing():
+    given = arguments(dtype=torch.float32, device=DEVICE, length=9)
+    alone = selective_scan(**given, backend="triton")
+    with torch.autocast(DEVICE, dtype=torch.bfloat16):
+        cast = selective_scan(**given, backend="triton")
+    assert torch.equal(cast[0], alone[0]) and cast[1].dtype is torch.float32
+
+
+@pytest.mark.parametrize("wide", ["A", "D", "delta_bias", "initial_state"])
+def test_parameters_may_be_narrow_too(wide):
+    given = arguments(dtype=torch.bfloat16, device=DEVICE, length=5)
+    narrow = given | {wide: given[wide].bfloat16()}
+    found = run(narrow, backend="triton")
+    expected = run(narrow, backend="loop")
+    assert worst(found[0], expected[0])["last"] < RECORDED * UNIT[torch.float32]
+    assert found[1][wide].dtype is torch.bfloat16
+    assert worst(found[1], expected[1])[wide] < 4 * UNIT[torch.bfloat16]

@@ -1,0 +1,122 @@
+"""`selssm bench` on a machine without a GPU: rows, absent peers, the record and its standing."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+import torch
+
+from selssm import cli
+from selssm.bench import peers, record
+from selssm.bench import run as bench
+from selssm.bench.clock import timed
+from selssm.bench.contenders import Absent, Contender, ours_for, yardsticks
+from selssm.bench.fingerprint import kernels_hash
+from selssm.bench.record import Standing, standing
+from selssm.bench.rows import CPU_ROWS, GPU_ROWS, Row, arguments
+
+SMALL = {
+    "s6": Row("s6", (("b", 2), ("l", 9), ("d", 4), ("n", 3)), torch.float32),
+    "diagonal": Row("diagonal", (("b", 2), ("l", 16), ("d", 4)), torch.float32),
+    "dense": Row("dense", (("b", 2), ("l", 9), ("d", 4)), torch.float32),
+    "decode": Row("decode", (("b", 2), ("d", 4), ("n", 3)), torch.float32),
+}
+
+
+@pytest.mark.parametrize("job", SMALL)
+def test_every_contender_of_a_row_is_timed_and_agrees(job):
+    row = SMALL[job]
+    for contender in (*ours_for(row, "cpu"), *yardsticks(row, "cpu")):
+        made = bench.one(row, contender, "cpu", 0, 0.0)
+        assert not made.failed and made.forward.median > 0 and made.rate > 0
+        assert (made.both is not None) == contender.differentiable
+        assert made.error is None or made.error < 1e-6
+
+
+def test_a_contender_that_computes_something_else_shows_its_error():
+    """The mutant: half of the answer."""
+    right = next(ours_for(SMALL["s6"], "cpu"))
+    wrong = Contender("half", lambda a: right.forward(a) / 2)
+    assert bench.one(SMALL["s6"], wrong, "cpu", 0, 0.0).error == pytest.approx(0.5)
+
+
+def test_a_failure_is_a_result():
+    def fail(_):
+        raise RuntimeError("out of\nmemory")
+
+    made = bench.one(SMALL["s6"], Contender("broken", fail), "cpu", 0, 0.0)
+    assert made.forward is None and made.failed == "RuntimeError: out of memory"
+
+
+def test_peers_are_listed_as_absent_with_a_reason():
+    found = [each for row in CPU_ROWS for each in peers.peers_for(row, "cpu")]
+    absent = {each.name: each.why for each in found if isinstance(each, Absent)}
+    assert absent["mamba_ssm"] == peers.CUDA_ONLY
+    on_cuda = {each.name for each in peers.peers_for(SMALL["s6"], "cuda")
+               if isinstance(each, Absent)}  # fmt: skip
+    assert on_cuda <= {"mamba_ssm", "mambapy"}
+
+
+def test_arguments_are_the_same_for_a_seed_and_differ_for_another():
+    one, same, other = (arguments(SMALL["s6"], "cpu", seed) for seed in (0, 0, 1))
+    assert all(torch.equal(one[name], same[name]) for name in one)
+    assert not torch.equal(one["u"], other["u"])
+
+
+def test_the_rows_hold_the_measured_table_of_the_peer():
+    s6 = {tuple(v for _, v in row.sizes) for row in GPU_ROWS if row.job == "s6"}
+    assert (8, 2048, 1536, 16) in s6 and (1, 65536, 128, 16) in s6 and len(s6) == 7
+    assert GPU_ROWS[0].elements == 8 * 2048 * 1536
+
+
+def test_medians_come_from_calls_in_turn():
+    seen = []
+    made = timed([lambda: seen.append(0), lambda: seen.append(1)], "cpu", budget=0.0, least=6)
+    assert made.runs == 6 and made.low <= made.median <= made.high
+    assert seen[-6:] == [0, 1] * 3
+
+
+def test_the_command_writes_a_record_and_says_that_no_gpu_was_there(monkeypatch, capsys, tmp_path):
+    out = tmp_path / "bench.json"
+    words = ["selssm", "bench", "--peers", "--job", "diagonal", "--seconds", "0.01"]
+    monkeypatch.setattr(sys, "argv", [*words, "--device", "cpu", "--out", str(out)])
+    with pytest.raises(SystemExit) as stop:
+        cli.main()
+    said = capsys.readouterr().out
+    assert stop.value.code == 0 and "no GPU was there" in said and "absent:" in said
+    made = json.loads(out.read_text())
+    assert made["kernels"] == kernels_hash() and made["hardware"]["gpu"] == ""
+    assert made["results"][0]["contender"] == "selssm torch" and made["ceilings"]["copy"] > 0
+    assert "accelerated-scan" in made["absent"] and made["versions"]["torch"]
+    assert standing(out) is Standing.WITHOUT_GPU
+
+
+def test_a_record_belongs_to_the_kernels_that_it_was_made_with(tmp_path):
+    path = tmp_path / "kernels.json"
+    assert standing(path) is Standing.NONE
+    for text in ("", "[]", "{}", '{"hardware": 3}'):
+        path.write_text(text)
+        assert standing(path) is Standing.MALFORMED
+    on = {"gpu": "a GPU"}
+    path.write_text(json.dumps({"hardware": on, "kernels": kernels_hash()}))
+    assert standing(path) is Standing.CURRENT
+    path.write_text(json.dumps({"hardware": on, "kernels": "0" * 64}))
+    assert standing(path) is Standing.STALE
+
+
+def test_the_hash_sees_every_file_name_and_content(tmp_path):
+    for package in ("kernels", "scans"):
+        (tmp_path / package).mkdir()
+        (tmp_path / package / "a.py").write_text("x = 1\n")
+    hashes = {kernels_hash(tmp_path)}
+    (tmp_path / "kernels" / "a.py").write_text("x = 2\n")
+    hashes.add(kernels_hash(tmp_path))
+    (tmp_path / "kernels" / "a.py").rename(tmp_path / "kernels" / "b.py")
+    hashes.add(kernels_hash(tmp_path))
+    assert len(hashes) == 3
+
+
+def test_hardware_of_this_machine_names_no_gpu_on_the_cpu():
+    assert record.hardware("cpu").gpu == ""

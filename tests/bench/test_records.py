@@ -1,0 +1,44 @@
+"""Whether the committed measurements belong to the kernels of today; said loudly at the end."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from pathlib import Path
+
+import pytest
+
+from selssm.bench.fingerprint import kernels_hash
+from selssm.bench.record import Standing, standing
+
+FOLDER = Path(__file__).parents[2] / "benchmarks"
+AGAIN = "run benchmarks/gpu_session.sh on a machine with a GPU"
+
+
+def test_the_measurements_belong_to_the_present_kernels_or_it_is_said():
+    """Never silent: anything but a current record ends as a warning in the summary."""
+    found = standing(FOLDER / "kernels.json")
+    assert found is not Standing.MALFORMED and found is not Standing.WITHOUT_GPU
+    if found is not Standing.CURRENT:
+        warnings.warn(f"KERNEL TIMES ARE {found.value.upper()}: {AGAIN}", stacklevel=1)
+
+
+def test_the_counted_registers_belong_to_the_present_kernels():
+    """These need no GPU, so they are kept up to date."""
+    record = json.loads((FOLDER / "registers.json").read_text())
+    remedy = "python -m selssm.bench.registers --out benchmarks/registers.json"
+    assert record["kernels"] == kernels_hash(packages=("kernels",)), f"count them again: {remedy}"
+
+
+def test_no_kernel_at_the_common_sizes_spills():
+    record = json.loads((FOLDER / "registers.json").read_text())
+    spilled = {each["name"]: each["spill_bytes"] for each in record["variants"]}
+    common = [name for name in spilled if "N = 16" in name or "gated" in name or "forward" in name]
+    assert len(common) >= 8 and all(spilled[name] == 0 for name in common), spilled
+
+
+def test_a_stale_record_is_heard(tmp_path):
+    stale = tmp_path / "kernels.json"
+    stale.write_text(json.dumps({"hardware": {"gpu": "a GPU"}, "kernels": "0"}))
+    with pytest.warns(UserWarning, match="OTHER KERNELS"):
+        warnings.warn(f"KERNEL TIMES ARE {standing(stale).value.upper()}", stacklevel=1)
