@@ -76,7 +76,7 @@ def leaky_rate(source: torch.Generator, size: Size, d: int = 8) -> Compared:
     """Two states under common gates and inputs: |h - h'|∞ ≤ γ^t |h_0 - h_0'|∞; the worst family."""
     form, worst, holds = (
         closed_form("contraction.vector_gate_weighted_max"),
-        (-math.inf, 0, 0),
+        (-math.inf, 0.0, 0.0),
         True,
     )
     for _ in range(size.families):
