@@ -152,8 +152,12 @@ def _misstated(certificate: Certificate, model: Family | None) -> str | None:
 
 def holds(certificate: Certificate, model: Family | None = None) -> bool:
     """Whether the certificate proves or refutes what it says it does (of `model`, if given)."""
-    verdict = recheck(certificate, model).verdict
-    return verdict is certificate.verdict and verdict is not Verdict.UNKNOWN
+    return confirms(recheck(certificate, model), certificate)
+
+
+def confirms(ruling: Ruling, certificate: Certificate) -> bool:
+    """Whether this ruling of a recheck is the decided verdict that the certificate states."""
+    return ruling.verdict is certificate.verdict and ruling.verdict is not Verdict.UNKNOWN
 
 
 def to_json(certificate: Certificate) -> str:

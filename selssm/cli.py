@@ -180,7 +180,7 @@ def recheck(
         family = spec.law
         read = certificates.read(certificate, family)
     ruling = certificates.recheck(read, family)
-    holds = certificates.holds(read, family)
+    holds = certificates.confirms(ruling, read)
     for line in recheck_lines(read, ruling, holds):
         print(line)
     if model is None:

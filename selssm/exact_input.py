@@ -96,13 +96,14 @@ def matrix(value: Any, where: str, folder: Path) -> Matrix:
 
 def _large(array: np.ndarray, where: str) -> BinaryMatrix:
     """The array without a Fraction an entry; InputError for an entry that `number` refuses."""
-    kept = array.astype(np.float64)
-    if not np.all(np.isfinite(kept)):
-        kind = "NaN" if np.any(np.isnan(kept)) else "infinite"
+    kept = array.astype(np.float64, copy=False)
+    size = max(kept.max(), -kept.min())
+    if not np.isfinite(size):
+        kind = "NaN" if np.isnan(size) else "infinite"
         raise InputError(f"an entry is {kind}", where, "give finite numbers only")
-    if np.abs(kept).max() > 10.0**LARGEST_EXPONENT:
+    if size > 10.0**LARGEST_EXPONENT:
         raise InputError("an entry is too large", where, f"keep it within 1e{LARGEST_EXPONENT}")
-    if array.dtype.kind != "f" and np.abs(kept).max() > LARGEST_INTEGER:
+    if array.dtype.kind != "f" and size > LARGEST_INTEGER:
         raise InputError("an integer is beyond float64", where, "keep it within 2^53")
     return BinaryMatrix(kept)
 

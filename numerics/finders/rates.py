@@ -5,6 +5,7 @@ Finders of norms share it; each brings `tries`, the turns that look for a norm a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
@@ -29,7 +30,8 @@ def descend(
     wanted = TOLERANCE if tolerance is None else tolerance
     while board.rate is not None and not is_close(float(board.rate), floor, wanted):
         middle = Fraction((floor + float(board.rate)) / 2)
-        rate = round_up(middle, max(20, wanted.denominator.bit_length() + 4))
+        step = max(float(wanted) * _scale(floor), 2.0**-48)
+        rate = round_up(middle, max(20, 4 - math.floor(math.log2(step))))
         if rate >= board.rate:
             return
         yield from tries(rate)
@@ -50,7 +52,12 @@ def reached(board: Board, rate: Fraction) -> bool:
 def is_close(rate: float, floor: float, tolerance: Fraction | None) -> bool:
     """Whether the rate is within this share of the margin below one, or of the rate from one up."""
     share = TOLERANCE if tolerance is None else tolerance
-    return rate - floor <= share * (1 - floor if floor < 1 else floor)
+    return rate - floor <= share * _scale(floor)
+
+
+def _scale(floor: float) -> float:
+    """What a tolerance is a share of: the margin below one, the rate itself from there up."""
+    return 1 - floor if floor < 1 else floor
 
 
 def _below(floor: float, goal: Fraction) -> Iterator[Fraction]:

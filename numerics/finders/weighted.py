@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 from ..board import Board, Candidate
 from ..effort import MAX_ROWS
 from ..families import Gated
 from ..portfolio import Effort, Turns
-from ..proposers.perron import propose_weights
+from ..proposers.perron import ENOUGH, propose_weights
 from ..rounding import short_rate
 from ..witnesses import WeightedMax
 from ..witnesses.weighted_max import norm_over_box
@@ -21,14 +22,18 @@ def weighted_max(board: Board, effort: Effort) -> Turns:
     family = board.family
     if not isinstance(family, Gated) or family.dimension > MAX_ROWS:
         return
-    for w in propose_weights(family):
+    enough = ENOUGH if effort.tolerance is None else float(effort.tolerance) / 2
+    for w in propose_weights(family, enough):
         try:
-            rate = _short(norm_over_box(family, w))
+            rate = _short(norm_over_box(family, w), effort.tolerance)
         except OverflowError:  # a number beyond float64
             continue
         if board.rate is None or rate < board.rate:
             yield Candidate(WeightedMax(w), rate=rate)
 
 
-def _short(norm: Fraction) -> Fraction:
-    return norm if norm.denominator < SHORT else short_rate(norm)
+def _short(norm: Fraction, tolerance: Fraction | None) -> Fraction:
+    slack = (
+        10 if tolerance is None else 10 - math.floor(math.log2(max(tolerance, Fraction(1, 2**48))))
+    )
+    return norm if norm.denominator < SHORT else short_rate(norm, slack)

@@ -19,11 +19,11 @@ from ..exact import Vector, from_flint, identity, to_flint
 from ..families import Gated, Leaky
 from .transitions import ends, floats
 
-MAX_EIGEN = 256  # dimension up to which a dense eigenvector is cheap
+MAX_EIGEN = 64  # dimension up to which a dense eigenvector is cheap
 POLICIES = 30
-LOOKS = (2, 8, 32, 128)  # steps of the power method after which its weights are tried
+LOOKS = (4, 16, 64, 256)  # steps of the power method after which its weights are tried
 STEPS = LOOKS[-1]
-ENOUGH = 2.0**-10  # of the margin, between the rows' factors
+ENOUGH = 2.0**-10  # of the margin, between the rows' factors, where no tolerance is named
 
 Floats = NDArray[np.float64]
 
@@ -48,23 +48,30 @@ def _perron_vector(G: Floats) -> Floats:
     return np.asarray(np.maximum(w / w.max(), 1e-12))
 
 
-def iterated_weights(family: Gated) -> Iterator[Floats]:
-    """Weights (d) from the power method on w -> max over the gates of |M(g)|w, in O(d²) a step.
+def iterated_weights(family: Gated, enough: float) -> Iterator[Floats]:
+    """Weights (d) by a power method on the rows of |A|, in O(d²) a step.
 
-    Worth a look after 2, 8, 32, .. steps. What every row keeps of itself at least is taken away,
-    with a tenth left in against oscillation; it only slows the method down.
+    At a rate γ the others of row i may sum to room_i(γ)·w_i, so the least rate is where the matrix
+    of others over room has Perron root one. Each step takes γ from the weights of the last one; a
+    tenth of the old weights is kept against oscillation. Worth a look after 4, 16, .. steps, until
+    the rows differ by no more than the share `enough` of the margin.
     """
     A = floats(family.A)
     own = np.diag(A)
     gates = np.stack([floats(family.gate.low), floats(family.gate.high)])
     kept = np.abs((1 - gates if isinstance(family, Leaky) else 0) + gates * own)
-    shift, w = 0.9 * kept.min(), np.ones(len(A))
+    w = np.ones(len(A))
     for step in range(1, STEPS + 1):
-        others = np.maximum(times(A, w) / w - np.abs(own), 0.0)
-        factor = (kept + gates * others).max(axis=0)
-        equal = factor.max() - factor.min() <= ENOUGH * abs(1 - factor.max())
-        w = w * (factor - shift)
-        w = np.maximum(w / w.max(), 1e-12)
+        with np.errstate(all="ignore"):
+            others = np.maximum(times(A, w) / w - np.abs(own), 0.0)
+            factor = (kept + gates * others).max(axis=0)
+            rate = factor.max()
+            room = np.where(gates > 0, (rate - kept) / gates, np.inf).min(axis=0)
+            w = w * (others / np.maximum(room, 1e-12) + 0.1)
+            w = np.maximum(w / w.max(), 1e-12)
+        if not np.all(np.isfinite(w)):
+            return
+        equal = rate - factor.min() <= enough * abs(1 - rate)
         if equal or step in LOOKS:
             yield w
         if equal:
@@ -101,14 +108,14 @@ def _rounded(w: Floats, bits: int) -> Vector:
     return tuple(map(Fraction, short.tolist()))
 
 
-def propose_weights(family: Gated) -> Iterator[Vector]:
+def propose_weights(family: Gated, enough: float = ENOUGH) -> Iterator[Vector]:
     """Weights worth checking, d positive numbers each: simple ones first."""
     yield (Fraction(1),) * family.dimension
     if family.dimension > MAX_EIGEN:
-        yield from (_rounded(w, 30) for w in iterated_weights(family))
+        yield from (_rounded(w, 44) for w in iterated_weights(family, enough))
         return
     w, chosen = worst_rows_weights(family)
-    yield from (_rounded(w, bits) for bits in (8, 16, 30))
+    yield from (_rounded(w, bits) for bits in (8, 16, 30, 44))
     if family.dimension <= 64:
         exact = _fixed_vector(family, chosen)
         if exact is not None:
