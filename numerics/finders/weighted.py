@@ -33,7 +33,5 @@ def weighted_max(board: Board, effort: Effort) -> Turns:
 
 
 def _short(norm: Fraction, tolerance: Fraction | None) -> Fraction:
-    slack = (
-        10 if tolerance is None else 10 - math.floor(math.log2(max(tolerance, Fraction(1, 2**48))))
-    )
-    return norm if norm.denominator < SHORT else short_rate(norm, slack)
+    share = 1.0 if tolerance is None else max(float(tolerance), 2.0**-48)
+    return norm if norm.denominator < SHORT else short_rate(norm, 10 - math.floor(math.log2(share)))
