@@ -197,10 +197,10 @@ def _certified_rate() -> Fact:
 
 
 def _of_s6() -> Fact:
-    """The theorem where E log|ā| = rate·mean_step, as for log|ā_s| = Re a·Δ_s."""
+    """The theorem where E log|ā| is rate·mean_step, as for log|ā_s| = Re a·Δ_s."""
     theorem = lyapunov_exponent.THEOREM
-    exponent = assume(eq(expected(lyapunov_exponent.X), number(theorem)))
-    return rewrite(fact_of(theorem), exponent)
+    exponent = {symbol_of(expected): Lambda((), number(theorem))}
+    return specialise(fact_of(theorem), exponent)
 
 
 COROLLARIES = (
