@@ -13,9 +13,13 @@ def family_assumptions(spec: Spec) -> tuple[str, ...]:
     """The assumptions behind the certificates of a family."""
     family = spec.family
     choices = portrait(family).choices
+    but = "" if spec.law is None else ", but for the mean square"
+    free = (
+        f"The {choices} keep to their range at every step. Nothing else is assumed of them{but}: "
+        "they may follow the input, an opponent or chance."
+    )
     lines = [
-        f"The {choices} keep to their range at every step. Nothing else is assumed of them: they "
-        "may follow the input, an opponent or chance.",
+        *([] if set(spec.properties) == {"mean_square"} else [free]),
         f"Contraction compares two states under the same {choices} and inputs. Where the {choices} "
         "depend on the state, two runs choose differently, and their distance is another question.",
         "The numbers are exactly those of the specification: 0.1 is one tenth. The machine in the "

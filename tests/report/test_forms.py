@@ -102,6 +102,9 @@ def test_random_gates_prove_the_mean_square_of_a_cell_that_an_opponent_breaks(
     rates = {q["name"]: Fraction(q["amount"]["value"]) for q in record["quantities"]}
     assert rates["mean-square rate"] < rates["simple mean-square rate"] < 1
     assert "mean_square" in [plot["key"] for plot in record["plots"]]
+    free, *others = record["assumptions"]
+    assert "Nothing else is assumed of them, but for the mean square" in free
+    assert any("drawn independently of the past" in line for line in others)
     assert selssm("certify", model, "--property", "mean_square", "--out", out).code == 0
     assert selssm("recheck", out, "--model", model).code == 0
     assert selssm("recheck", out, "--model", examples / "refuted_leaky.toml").code == 1
