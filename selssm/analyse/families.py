@@ -10,11 +10,10 @@ import numpy as np
 from numerics.certificate import Certificate
 from numerics.certify import certify
 from numerics.claim import Property
-from numerics.exact import Vector
-from numerics.families import Diagonal, Gated
-from numerics.witnesses import Divergence, GateWord, MeanSquare
+from numerics.families import Diagonal, Polytope
+from numerics.witnesses import Divergence, GateWord, MeanSquare, VertexWord
 from selssm.amount import Side, shown
-from selssm.analyse import machine, pictures
+from selssm.analyse import machine, pictures, ranges
 from selssm.analyse.assumptions import family_assumptions
 from selssm.analyse.looseness import with_looseness
 from selssm.analyse.norms import norm_of
@@ -88,13 +87,11 @@ def _plots(spec: Spec, certificates: list[Certificate], rng: np.random.Generator
     rate = rate if norm.certified else None
     matrix_norm = None if rate is None else norm.of_matrix
     if isinstance(family, Diagonal):
-        plots = [pictures.step_range(family, rate)]
-    elif isinstance(family, Gated):
-        plots = [pictures.spectrum(family, rng), pictures.gate_range(family, matrix_norm, rate)]
-        plots += [pictures.along(family, *word) for word in _words(certificates)[:1]]
+        plots = [ranges.step_range(family, rate)]
     else:
         assert isinstance(family, machine.Matrices)
-        plots = [pictures.spectrum(family, rng), pictures.along_choices(family, matrix_norm, rate)]
+        plots = [ranges.spectrum(family, rng), ranges.over_choices(family, matrix_norm, rate)]
+        plots += [pictures.along(family, *word) for word in _words(certificates)[:1]]
     drawn = machine.draw(family, RUNS, STEPS, rng)
     plots.append(pictures.forgetting(family, drawn, norm.of_state, rate, rng))
     if fed(family) is not None:
@@ -118,17 +115,27 @@ def _mean_plots(
 
 
 TITLES = {
-    Property.STABILITY: "The diverging gate word",
-    Property.BOUNDED_STATE: "The diverging gate word",
-    Property.CONTRACTION: "The gate word that keeps a perturbation alive",
-    Property.FORGETS_WITHIN: "The gate word that forgets slowly",
+    Property.STABILITY: "The diverging word",
+    Property.BOUNDED_STATE: "The diverging word",
+    Property.CONTRACTION: "The word that keeps a perturbation alive",
+    Property.FORGETS_WITHIN: "The word that forgets slowly",
 }
 """What a refuting word does, the worst first."""
 
 
-def _words(certificates: list[Certificate]) -> list[tuple[tuple[Vector, ...], str]]:
-    """The gate words that refute, each with its title, the worst first."""
+def _words(certificates: list[Certificate]) -> list[tuple[machine.Array, str]]:
+    """The words that refute, as choices of the machine, each with its title, the worst first."""
     worst = {asked: rank for rank, asked in enumerate(TITLES)}
     ranked = sorted(certificates, key=lambda c: worst.get(c.claim.property, len(worst)))
-    pairs = [(c.witness, c.claim.property) for c in ranked]
-    return [(w.gates, TITLES[asked]) for w, asked in pairs if isinstance(w, GateWord | Divergence)]
+    pairs = [(_choices(c), c.claim.property) for c in ranked]
+    return [(word, TITLES[asked]) for word, asked in pairs if word is not None and asked in worst]
+
+
+def _choices(certificate: Certificate) -> machine.Array | None:
+    """The word of a certificate as the machine takes it (n, c); None if it holds none."""
+    witness, family = certificate.witness, certificate.family
+    if isinstance(witness, GateWord | Divergence):
+        return machine.floats(witness.gates)
+    if isinstance(witness, VertexWord) and isinstance(family, Polytope):
+        return np.eye(len(family.vertices))[list(witness.word)]
+    return None

@@ -110,6 +110,30 @@ def test_random_gates_prove_the_mean_square_of_a_cell_that_an_opponent_breaks(
     assert selssm("recheck", out, "--model", examples / "refuted_leaky.toml").code == 1
 
 
+SWITCHED = """
+[model]
+form = "polytope"
+A = [[[0.0, 2.0], [0.0, 0.0]], [[0.0, 0.0], [2.0, 0.0]]]
+[ask]
+properties = ["contraction", "stability"]
+"""
+
+
+def test_matrices_that_only_diverge_together_show_their_word(
+    selssm: Command, tmp_path: Path
+) -> None:
+    """Each is nilpotent; their product has spectral radius 4."""
+    source = tmp_path / "model.toml"
+    source.write_text(SWITCHED)
+    outcome = selssm("report", source, "--json")
+    assert outcome.code == 1
+    record = json.loads(outcome.out)
+    (plot,) = (plot for plot in record["plots"] if plot["key"] == "diverging")
+    lengths = plot["curves"][0]["y"]
+    assert lengths[-1] > 1e6 * lengths[0]
+    assert any("matrices, from 1: " in line for f in record["findings"] for line in f["witness"])
+
+
 def test_drawn_gates_have_the_mean_and_variance_given(examples: Path) -> None:
     law = read_spec(examples / "mean_square.toml").law
     assert law is not None
