@@ -13,9 +13,9 @@ from proofs.lemmas.equality import congruence
 from proofs.symbols import gamma
 from proofs.terms import (
     NAT,
-    VECTOR,
     Expr,
     Lambda,
+    Sort,
     both,
     eq,
     forall,
@@ -26,7 +26,7 @@ from proofs.terms import (
 )
 from proofs.theorem import Hypothesis
 
-STATE = VECTOR
+STATE = Sort("state")  # a point of any metric space
 moved = function("F", NAT, STATE, gives=STATE)
 past = function("G", NAT, STATE, gives=STATE)
 dist = function("dist", STATE, STATE)

@@ -2,21 +2,27 @@
 
     h(s+1) = F_s(h(s)),   dist(F_s x, F_s y) ≤ γ·dist(x, y) for all x, y,   0 ≤ γ < 1
 
-    F_s o comes to o:  for every ε > 0, dist(F_s o, o) ≤ ε for all large s
-    ⟹   h(t) comes to o:  for every ε > 0, dist(h(t), o) ≤ ε for all large t, from every start
+    F_s x comes to F x, for every x:  for every ε > 0, dist(F_s x, Fx) ≤ ε for all large s
+    ⟹   one state o has Fo = o, and h(t) comes to it, from every start:
+         for every ε > 0, dist(h(t), o) ≤ ε for all large t
 
-o is the rest point of the limit F of F_s, F o = o (it has one: contraction.echo_state_exists with
-the same step for ever). F_s contains the input of step s, so F_s → F says that the inputs converge.
+F_s contains the input of step s, so F_s → F says that the inputs converge: F is the step under
+their limit. That F contracts by γ follows from F_s → F; it is a hypothesis here.
 
-Proof: from some step N on o moves by at most ε(1 - γ)/2; from there on the distance is at most
-γ^t·dist(h(N), o) + ε/2 by contraction.echo_state, and the first term fades.
+Proof: o is given by contraction.rest_point. As Fo = o, F_s o comes to o. From some step N on o
+moves by at most ε(1 - γ)/2; from there on the distance is at most γ^t·dist(h(N), o) + ε/2 by
+contraction.echo_state, and the first term fades.
 """
 
 from __future__ import annotations
 
-from proofs.contraction import echo_state
+from proofs.contraction import echo_state, rest_point
 from proofs.contraction.driven import (
     FACTOR,
+    MIRRORED,
+    SELF,
+    SEPARATE,
+    SIGN,
     TRIANGLE,
     contracts,
     dist,
@@ -30,6 +36,8 @@ from proofs.contraction.driven import (
     y,
 )
 from proofs.contraction.echo_state import e
+from proofs.contraction.echo_state_exists import COMPLETE
+from proofs.contraction.rest_point import contraction, iterates, still
 from proofs.kernel import (
     Fact,
     apply,
@@ -61,9 +69,11 @@ from proofs.terms import (
     body_at,
     both,
     eq,
+    exists,
     forall,
     forall_below,
     function,
+    implies,
     natural,
     power,
     symbol_of,
@@ -73,15 +83,25 @@ from proofs.theorem import Blackboard, Hypothesis, Mutant, Theorem
 future = forall(s, contracts(moved(s, x), moved(s, y)))
 trajectory = forall(s, eq(h(s + 1), moved(s, h(s))))
 settles = vanishes(lambda step: dist(moved(step, o), o))
-conclusion = vanishes(lambda step: dist(h(step), o))
+arrives = vanishes(lambda step: dist(h(step), o))
+tends = forall(x, vanishes(lambda step: dist(moved(step, x), still(x))))
+only = forall(x, implies(eq(still(x), x), eq(x, o)))
+conclusion = exists(o, both(eq(still(o), o), only, arrives))
 calm, k = natural("calm"), natural("k")  # from this step on o moves little
 
 HYPOTHESES = (
     TRIANGLE,
+    SIGN,
+    SELF,
+    MIRRORED,
+    SEPARATE,
+    COMPLETE,
     FACTOR,
     Hypothesis("future", "every step F_s contracts by γ", future),
     Hypothesis("trajectory", "h is a trajectory", trajectory),
-    Hypothesis("settles", "F_s o comes to o", settles),
+    Hypothesis("tends", "F_s x comes to F x, for every x", tends),
+    Hypothesis("contraction", "F contracts by γ", contraction),
+    Hypothesis("iterates", "orbit(x) is the sequence x, Fx, F²x, ...", iterates),
 )
 little = eps * (1 - gamma) / 2
 
@@ -111,7 +131,8 @@ def _settled(near: Fact, fades: Fact) -> Fact:
     return generalise(n, discharge(beyond.conclusion, here))
 
 
-def proof(board: Blackboard) -> Fact:
+def _arrives(board: Blackboard) -> Fact:
+    """h comes to o, where F_s o does."""
     given_ = both(0 < eps, factor)
     positive = by_letters(given_, 0 < little, {}, assume(0 < eps), assume(factor))
     calms = board.step(
@@ -130,6 +151,18 @@ def proof(board: Blackboard) -> Fact:
         "From there on the distance is at most γ^t·dist(h(N), o) + ε/2, and the first term fades.",
         generalise(eps, discharge(0 < eps, choose(calms, calm, found))),
     )
+
+
+def proof(board: Blackboard) -> Fact:
+    one = board.use(rest_point.THEOREM)
+    rests = assume(body_at(one.conclusion, o))
+    settled = board.step(
+        "F has one rest point o, and F_s o comes to Fo = o.",
+        rewrite(instantiate(assume(tends), o), part(rests, 0)),
+    )
+    arrived = given(_arrives(board), settled)
+    found = witness(conclusion, o, conjunction(part(rests, 0), part(rests, 1), arrived))
+    return board.step("So the state comes to o.", choose(one, o, found))
 
 
 # -- mutants, on the line: F_s x = m_s·x + u_s, with o = 0, over t steps ---------------------------
@@ -162,7 +195,8 @@ MUTANTS = (
 THEOREM = Theorem(
     id="contraction.echo_state_converges",
     title="Under inputs that converge, the state of a driven contraction converges",
-    says="If every step contracts by γ < 1 and F_s o comes to o, then every trajectory comes to o.",
+    says="If every step F_s contracts by γ < 1 and F_s x comes to Fx for every state x of a "
+    "complete space, such as R^d, then every trajectory comes to the one state o with Fo = o.",
     hypotheses=HYPOTHESES,
     conclusion=conclusion,
     proof=proof,

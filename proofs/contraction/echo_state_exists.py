@@ -12,8 +12,9 @@ It is the only bounded one (contraction.echo_state_unique), and every other traj
 (contraction.echo_state).
 
 Proof: beginning one step earlier changes the state by at most γ^n·D, so x(m, ·) is a Cauchy
-sequence by a geometric series. Cited is that Cauchy sequences of R^d have limits. The limits solve
+sequence by a geometric series, and the states are a complete space, as R^d is. The limits solve
 the recurrence, since G_m is continuous: both sides are within 2cγ^{n+1} of each other for every n.
+Without completeness no limit needs to exist: x ← x/2 on the numbers above zero has no rest point.
 """
 
 from __future__ import annotations
@@ -46,13 +47,11 @@ from proofs.contraction.driven import (
     triangle,
 )
 from proofs.kernel import (
-    Citation,
     Fact,
     apply,
     arithmetic,
     assume,
     choose,
-    cite,
     conjunction,
     discharge,
     generalise,
@@ -89,7 +88,7 @@ from proofs.terms import (
     power,
     symbol_of,
 )
-from proofs.theorem import Blackboard, Mutant, Theorem
+from proofs.theorem import Blackboard, Hypothesis, Mutant, Theorem
 
 limit = function("lim", SEQUENCE, gives=STATE)
 sequence = function("a", gives=SEQUENCE)()
@@ -103,12 +102,6 @@ def solution(ago: Term) -> Expr:
 reached = forall(m, forall(n, dist(state(m, n), solution(m)) <= most * power(gamma, n)))
 solves = forall(m, eq(solution(m), past(m, solution(m + 1))))
 conclusion = both(reached, solves)
-HYPOTHESES = (*RUNS, MIRRORED, SEPARATE)
-
-COMPLETE = Citation(
-    "a Cauchy sequence of R^d, in the distance of a norm, has a limit",
-    "Rudin, Principles of Mathematical Analysis, 1976, theorem 3.11",
-)
 
 
 def cauchy(a: Expr) -> Expr:
@@ -123,6 +116,13 @@ def converges(a: Expr, to: Expr) -> Expr:
 
 
 complete = forall(sequence, implies(cauchy(sequence), converges(sequence, limit(sequence))))
+COMPLETE = Hypothesis(
+    "complete",
+    "every Cauchy sequence a of states has a limit, lim(a); so it is in R^d with the distance of a "
+    "norm (Rudin, Principles of Mathematical Analysis, 1976, theorem 3.11)",
+    complete,
+)
+HYPOTHESES = (*RUNS, MIRRORED, SEPARATE, COMPLETE)
 
 
 def _has_limit(nearby: Fact) -> Fact:
@@ -134,7 +134,7 @@ def _has_limit(nearby: Fact) -> Fact:
     goal = body_at(cauchy(begun(m)), eps).args[1]
     found = choose(fades, late, witness(goal, late, after))
     is_cauchy = generalise(eps, discharge(0 < eps, found))
-    return apply(instantiate(cite(COMPLETE, complete), begun(m)), is_cauchy)
+    return apply(instantiate(assume(complete), begun(m)), is_cauchy)
 
 
 def _reached(nearby: Fact, limits: Fact) -> Fact:
@@ -216,9 +216,9 @@ MUTANTS = (
 THEOREM = Theorem(
     id="contraction.echo_state_exists",
     title="A uniform contraction has a solution that was driven for ever",
-    says="If every past step contracts by γ < 1 and moves o by at most D, the runs begun at o n "
-    "steps earlier come to limits at the rate γ^n·D/(1 - γ), and these limits solve the recurrence "
-    "at all past times: the bounded entire solution.",
+    says="In a complete space, such as R^d: if every past step contracts by γ < 1 and moves o by "
+    "at most D, the runs begun at o n steps earlier come to limits at the rate γ^n·D/(1 - γ), and "
+    "these limits solve the recurrence at all past times: the bounded entire solution.",
     hypotheses=HYPOTHESES,
     conclusion=conclusion,
     proof=proof,

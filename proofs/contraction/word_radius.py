@@ -147,8 +147,8 @@ MUTANTS = (
 THEOREM = Theorem(
     id="contraction.word_radius",
     title="A contraction bounds the spectral radius of every word",
-    says="If ‖M_s x‖ ≤ γ‖x‖ for every transition in some norm, then every eigenvalue of the product "
-    "of any t of them has modulus at most γ^t: its spectral radius is at most γ^t.",
+    says="If ‖M_s x‖ ≤ γ‖x‖ for every transition in some norm, then every eigenvalue of the "
+    "product of any t of them has modulus at most γ^t: its spectral radius is at most γ^t.",
     hypotheses=HYPOTHESES,
     conclusion=conclusion,
     proof=proof,

@@ -11,11 +11,9 @@ from __future__ import annotations
 from proofs.lemmas.expectation import EXPECTATION, OUTCOME, RANDOM, mean, omega
 from proofs.stochastic.coupled_laws import (
     COUPLING,
-    attained,
-    cheapest,
+    LAWS,
     cost,
     first,
-    iterates,
     pair,
     run,
     second,
@@ -104,7 +102,5 @@ HYPOTHESES = (
     Hypothesis("priced", "the cost of a pair of states is E Σ δ_i²/p_i", priced),
     Hypothesis("marginals", "run under a common input it is a pair of the next laws", marginals),
     Hypothesis("turned", "turns(s, pair) is the pair after s steps", turned),
-    Hypothesis("cheapest", "gap is at most the cost of every pair, and not negative", cheapest),
-    Hypothesis("attained", "some pair has this cost", attained),
-    Hypothesis("iterates", "after(n, ν) = T^n ν", iterates),
+    *LAWS,
 )

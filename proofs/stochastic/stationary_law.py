@@ -4,7 +4,7 @@ Leaky cell h' = (1 - g) ∘ h + g ∘ (A h + Bx), the gates of a step independen
 with means p_i ≥ p_min > 0;  ‖A‖₂ ≤ ρ < 1.  T maps the law of h(s) to the law of h(s+1).
 
     there is a law μ with Tμ = μ,   gap(T^n ν, μ) ≤ (1 - (1 - ρ²)p_min)^n·gap(ν, μ) for every law ν
-    with second moments,   and every law ν with Tν = ν has gap(ν, μ) = 0
+    with second moments,   and a law ν with second moments that has Tν = ν is μ
 
 gap is the least E Σ δ_i²/p_i, δ = h - k, over all pairs of random states h, k with these two laws:
 the square of a Wasserstein distance.
@@ -188,7 +188,7 @@ THEOREM = Theorem(
     id="stochastic.stationary_law",
     title="One stationary law, reached from every start",
     says="Leaky, ‖A‖₂ ≤ ρ < 1, gates independent of the past with means p_i ≥ p_min > 0: there is "
-    "one stationary law with second moments, and the law of h_n comes to it by "
+    "exactly one stationary law among those with second moments, and the law of h_n comes to it by "
     "(1 - (1 - ρ²)p_min)^n in a squared Wasserstein distance.",
     hypotheses=HYPOTHESES,
     conclusion=conclusion,

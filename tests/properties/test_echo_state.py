@@ -22,6 +22,7 @@ from tests.properties.runs import Run
 from tests.strategies import dyadics, positive_vectors, vectors
 
 ID, EXISTS = "contraction.echo_state", "contraction.echo_state_exists"
+REST = "contraction.rest_point"
 UNIQUE, CONVERGES = "contraction.echo_state_unique", "contraction.echo_state_converges"
 EPS = 2.0**-6
 
@@ -155,6 +156,42 @@ def test_the_limits_solve_the_recurrence(case):
     gap = float(case.size(difference(case.since(n), last.states()[-1])))
     limit = float(case.rate) ** n * (1 + float(case.rate)) * most
     assert gap <= limit * (1 + 1e-12) + 1e-12 * float(case.moves)
+
+
+@dataclass(frozen=True)
+class Steady:
+    """One step of a case again and again, from its start."""
+
+    case: Case
+    count: int = 40
+
+    @property
+    def states(self) -> list[Vector]:
+        run = self.case.run
+        word, drive = run.word[:1] * self.count, run.driven[:1] * self.count
+        return [run.start, *replace(run, word=word, drive=drive).states()]
+
+    def within(self, share: float = 1.0) -> bool:
+        """dist(x, F^n x) ≤ dist(x, Fx)/(1 - γ), and F^n x rests but for γ^n."""
+        case, states = self.case, self.states
+        moves = float(case.size(difference(states[0], states[1])))
+        last = float(case.size(difference(states[-2], states[-1])))
+        rate = float(case.rate)
+        room = 1e-12 * (1 + float(max(map(case.size, states))))
+        limit = share * closed_form(REST)(distance=moves, gamma=rate)
+        far = max(float(case.size(difference(states[0], x))) for x in states)
+        return far <= limit + room and last <= rate ** (self.count - 1) * moves + room
+
+
+@pytest.mark.theorem(REST)
+@over(cases().map(Steady))
+def test_a_step_again_and_again_comes_to_rest_nearby(steady):
+    assert steady.within()
+
+
+@pytest.mark.theorem(REST)
+def test_not_at_half_the_distance():
+    assert caught(cases().map(Steady), lambda steady: not steady.within(share=0.5))
 
 
 def histories(case: Case, share: Fraction = Fraction(1)) -> Inequality:
