@@ -2,7 +2,7 @@
 
     dist(Fx, Fy) ≤ γ·dist(x, y) for all x, y,   0 ≤ γ < 1,   every Cauchy sequence has a limit
 
-    ⟹   there is o with Fo = o,   Fx = x only for x = o,   (1 - γ)·dist(x, o) ≤ dist(x, Fx)
+    ⟹   there is o with Fo = o,   Fx = x only for x = o,   dist(x, o) ≤ dist(x, Fx)/(1 - γ)
 
 Proof: with the same step F at all times, contraction.echo_state_exists has the runs that begin
 earlier and earlier at one state come to a solution; it is the same at all times, so it rests. Two
@@ -92,7 +92,7 @@ iterates = forall(x, both(eq(after(0, x), x), forall(n, eq(after(n + 1, x), stil
 def rests(point: Expr) -> Expr:
     """F o = o, no other state rests, and what moves little is near."""
     alone = forall(x, implies(eq(still(x), x), eq(x, point)))
-    near = forall(x, (1 - gamma) * dist(x, point) <= dist(x, still(x)))
+    near = forall(x, dist(x, point) <= dist(x, still(x)) / (1 - gamma))
     return both(eq(still(point), point), alone, near)
 
 
@@ -132,7 +132,7 @@ def _with_one_step(exists_: Fact) -> Fact:
     ), 1)  # fmt: skip
 
 
-_d, _g = real("d"), real("g")
+_a, _d, _g = real("a"), real("d"), real("g")
 _factor_of = substitute(factor, {symbol_of(gamma): Lambda((), _g)})
 
 
@@ -149,13 +149,17 @@ def _alone(point: Expr, fixed: Fact) -> Fact:
 
 
 def _near(point: Expr, fixed: Fact) -> Fact:
-    """(1 - γ)·dist(x, z) ≤ dist(x, Fx), as dist(Fx, z) = dist(Fx, Fz) ≤ γ·dist(x, z)."""
+    """dist(x, z) ≤ dist(x, Fx)/(1 - γ), as dist(Fx, z) = dist(Fx, Fz) ≤ γ·dist(x, z)."""
     v = fresh("v", STATE)
     moved_ = congruence(Lambda((v,), dist(still(x), v)), fixed)
     pulled = instantiate(assume(contraction), x, point)
     via = instantiate(assume(triangle), x, still(x), point)
-    goal = (1 - gamma) * dist(x, point) <= dist(x, still(x))
-    return for_all(arithmetic(goal, via, pulled, moved_), x)
+    far, step = dist(x, point), dist(x, still(x))
+    less = by_letters(
+        both(_a <= _d + _g * _a, _factor_of), _a <= _d / (1 - _g), {_a: far, _d: step, _g: gamma},
+        arithmetic(far <= step + gamma * far, via, pulled, moved_), assume(factor),
+    )  # fmt: skip
+    return for_all(less, x)
 
 
 def proof(board: Blackboard) -> Fact:
@@ -176,7 +180,7 @@ def proof(board: Blackboard) -> Fact:
 
 # -- mutants, on the line -------------------------------------------------------------------------
 
-_a, _b, _x, _y = (real(name) for name in ("a", "b", "x", "y"))
+_b, _x, _y = (real(name) for name in ("b", "x", "y"))
 _space = (
     Draw(symbol_of(gamma), (), 0, 2),
     *(Draw(symbol_of(v), (), -2, 2) for v in (_a, _b, _x, _y)),
@@ -198,7 +202,7 @@ THEOREM = Theorem(
     id="contraction.rest_point",
     title="A step that contracts has one point of rest",
     says="In a complete space a step F with dist(Fx, Fy) ≤ γ·dist(x, y), γ < 1, has one rest point "
-    "Fo = o and no other, and (1 - γ)·dist(x, o) ≤ dist(x, Fx) for every x.",
+    "Fo = o and no other, and dist(x, o) ≤ dist(x, Fx)/(1 - γ) for every x.",
     hypotheses=HYPOTHESES,
     conclusion=conclusion,
     proof=proof,

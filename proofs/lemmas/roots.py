@@ -32,9 +32,9 @@ def _root() -> Fact:
     is_root = arithmetic(both(0 <= exp(half), eq(exp(half) ** 2, _x)), positive(half), twice)
     large = discharge(0 < _x, witness(some, exp(half), is_root))
     nothing, at_zero = as_expr(0), negate(0 < _x)
-    none = both(0 <= nothing, eq(nothing**2, _x))
-    none = witness(some, nothing, arithmetic(none, assume(0 <= _x), assume(at_zero)))
-    small = discharge(at_zero, none)
+    goal = both(0 <= nothing, eq(nothing**2, _x))
+    none = arithmetic(goal, assume(0 <= _x), assume(at_zero))
+    small = discharge(at_zero, witness(some, nothing, none))
     return generalise(_x, arithmetic(implies(0 <= _x, some), large, discharge(0 <= _x, small)))
 
 
