@@ -3,6 +3,8 @@
 from proofs.bounded import (
     dense_zoh,
     euler,
+    euler_complex,
+    euler_factor,
     influence,
     influence_horizon,
     iss,
@@ -26,6 +28,8 @@ THEOREMS: tuple[Theorem | FalseStatement, ...] = (
     zoh_complex.THEOREM,
     dense_zoh.THEOREM,
     euler.THEOREM,
+    euler_complex.THEOREM,
+    euler_factor.THEOREM,
     euler.NO_BOUND_FREE_OF_STEP,
     iss.THEOREM,
     leaky_box.THEOREM,

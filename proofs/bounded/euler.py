@@ -8,7 +8,8 @@ f(Δ) tends to 1/α as Δ → 0 (the bound of exact hold) and grows like Δ: the
 in more than the exact one, and the more so the longer the step. No bound free of Δ exists: the
 mutant below, whose negation is proved.
 
-R is any number with |h(0)| ≤ R and Δmax·U ≤ (1 - exp(-Δmax·α))·R.
+R is any number with |h(0)| ≤ R and Δmax·U ≤ (1 - exp(-Δmax·α))·R. That f is increasing is
+bounded.euler_factor; oscillating modes, a = -α + iβ, are bounded.euler_complex.
 """
 
 from __future__ import annotations
@@ -20,11 +21,13 @@ from proofs.kernel import (
     assume,
     conjunction,
     generalise,
+    part,
     witness,
 )
 from proofs.lemmas.exponential import at_most_one, below_one, concave, positive
 from proofs.lemmas.instances import at
 from proofs.lemmas.invariant import invariant
+from proofs.lemmas.order import weigh
 from proofs.statement import Draw, Statement
 from proofs.symbols import alpha, bound, h, radius, s, step_max, t, u
 from proofs.symbols import step as delta
@@ -68,25 +71,20 @@ def stays(n: Expr) -> Expr:
 
 
 def proof(board: Blackboard) -> Fact:
-    short, fast = delta(s) * alpha, step_max * alpha
-    order = arithmetic(both(short >= 0, short <= fast), at(steps, s < t), assume(rate))
-    chord = board.step(
+    chord_ = board.step(
         "1 - exp(-x) is concave, so f is increasing: Δ(1 - e^(-Δmax α)) ≤ Δmax(1 - e^(-Δα)).",
-        arithmetic(
-            delta(s) * (1 - longest) <= step_max * (1 - decay),
-            apply(concave(short, fast), order),
-            assume(rate),
-        ),
+        chord(),
     )
-    ends = arithmetic(both(delta(s) >= 0, delta(s) <= step_max), at(steps, s < t))
     sizes = arithmetic(both(bound >= 0, absolute(u(s)) <= bound), at(inputs, s < t))
+    fits = taken_in(chord_, arithmetic(bound >= 0, sizes), part(assume(room), 1))
     taken = board.step(
         "What is taken in is at most (1 - ā)·R: since Δ·U ≤ (1 - ā)·f(Δmax)·U.",
-        _taken(chord, ends, sizes),
+        arithmetic(absolute(delta(s) * u(s)) <= (1 - decay) * radius, fits, _ends(), sizes),
     )
+    own = positive(-delta(s) * alpha)
     kept = board.step(
         "What is kept is at most ā·R.",
-        arithmetic(absolute(decay * h(s)) <= decay * radius, assume(stays(s)), positive(-short)),
+        arithmetic(absolute(decay * h(s)) <= decay * radius, assume(stays(s)), own),
     )
     step = board.step(
         "Together at most ā·R + (1 - ā)·R = R.",
@@ -96,25 +94,39 @@ def proof(board: Blackboard) -> Fact:
     return board.step("Induction on t.", invariant(s, t, stays, base, step))
 
 
-def _taken(chord: Fact, ends: Fact, sizes: Fact) -> Fact:
-    """|Δu| ≤ (1 - ā)R, as (1 - e)·ΔU ≤ Δmax(1 - ā)U ≤ (1 - ā)(1 - e)R with e = exp(-Δmax α)."""
+def _ends() -> Fact:
+    return arithmetic(both(delta(s) >= 0, delta(s) <= step_max), at(steps, s < t))
+
+
+def chord() -> Fact:
+    """Δ(1 - e) ≤ Δmax(1 - ā), where e = exp(-Δmax α) and ā = exp(-Δα)."""
+    short, fast = delta(s) * alpha, step_max * alpha
+    order = arithmetic(both(short >= 0, short <= fast), _ends(), assume(rate))
+    goal = delta(s) * (1 - longest) <= step_max * (1 - decay)
+    return arithmetic(goal, apply(concave(short, fast), order), assume(rate))
+
+
+def gap_open() -> Fact:
+    """0 ≤ 1 - ā."""
+    shrinks = arithmetic(-delta(s) * alpha <= 0, _ends(), assume(rate))
+    return arithmetic(0 <= 1 - decay, apply(at_most_one(-delta(s) * alpha), shrinks))
+
+
+def taken_in(chord: Fact, sign: Fact, enough: Fact) -> Fact:
+    """ΔU ≤ (1 - ā)R, as (1 - e)·ΔU ≤ Δmax(1 - ā)U ≤ (1 - ā)(1 - e)R.
+
+    The facts: the chord, 0 ≤ U, and Δmax·U ≤ (1 - e)R.
+    """
     own, gap = delta(s) * bound, 1 - decay
-    gap_open = arithmetic(
-        gap >= 0,
-        apply(
-            at_most_one(-delta(s) * alpha), arithmetic(-delta(s) * alpha <= 0, ends, assume(rate))
-        ),
-    )
     longest_open = apply(
         below_one(step_max * alpha),
         arithmetic(step_max * alpha > 0, assume(steps_end), assume(rate)),
     )
-    by_chord = arithmetic((1 - longest) * own <= gap * (step_max * bound), chord, sizes)
-    by_room = arithmetic(
-        gap * (step_max * bound) <= gap * ((1 - longest) * radius), gap_open, assume(room)
+    by_chord = arithmetic(
+        (1 - longest) * own <= gap * (step_max * bound), weigh(bound, sign, chord)
     )
-    fits = arithmetic(own <= gap * radius, by_chord, by_room, longest_open)
-    return arithmetic(absolute(delta(s) * u(s)) <= gap * radius, fits, ends, sizes)
+    by_room = weigh(gap, gap_open(), enough)
+    return arithmetic(own <= gap * radius, by_chord, by_room, longest_open)
 
 
 # -- no bound free of the step -----------------------------------------------------------------

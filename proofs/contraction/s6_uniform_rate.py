@@ -1,11 +1,12 @@
 """contraction.s6_uniform_rate: Mamba-1's diagonal state contracts when the step cannot vanish.
 
-Diagonal cell  (Mv)_i = exp(Δ_i a_i)·v_i  with a_i ≤ -α, α ≥ 0 and Δ_i ≥ Δmin ≥ 0:
+Diagonal cell  (Mz)_i = exp(Δ_i(a_i + iω_i))·z_i  with a_i ≤ -α, α ≥ 0 and Δ_i ≥ Δmin ≥ 0:
 
-    ‖Mv‖_w  ≤  exp(-Δmin·α)·‖v‖_w      in every weighted max norm, for every choice of steps
+    ‖Mz‖_w  ≤  exp(-Δmin·α)·‖z‖_w      in every weighted max norm, for every choice of steps
 
-For complex a_i this is a statement about the moduli |exp(Δ_i a_i)| = exp(Δ_i·Re a_i): read
-a_i as its real part.
+Complex numbers are pairs, z = v + iy, and |exp(Δ(a + iω))·z| = exp(Δa)·|z| is the first step: only
+the real parts count, α = min |Re a|. Mamba's real modes are ω = 0, y = 0. Rates of any sign, with
+steps bounded from above too: contraction.diagonal_rate.
 
 With Δmin = 0 the factor is one, and nothing better is true: for every γ < 1 some Δ > 0 decays
 slower than γ. That is the mutant below, whose negation is proved. A certified rate for a Mamba
@@ -24,13 +25,16 @@ from proofs.kernel import (
     generalise,
     witness,
 )
+from proofs.lemmas.complex import Complex, turn, turned
 from proofs.lemmas.exponential import increasing, positive, tangent
 from proofs.lemmas.instances import at
+from proofs.lemmas.order import products, squares
 from proofs.lemmas.sums import below
 from proofs.statement import Draw, Statement
 from proofs.symbols import a, alpha, c, d, gamma, i, step_max, step_min, v, w
 from proofs.symbols import step as delta
 from proofs.terms import (
+    NAT,
     Expr,
     absolute,
     both,
@@ -38,30 +42,37 @@ from proofs.terms import (
     exp,
     forall,
     forall_below,
+    function,
     implies,
     real,
     symbol_of,
 )
 from proofs.theorem import Blackboard, Hypothesis, Mutant, Theorem
 
+imaginary, frequency = function("y", NAT), function("omega", NAT)
+
 decays = forall_below(i, d, a(i) <= -alpha)
 steps = forall_below(i, d, step_min <= delta(i))
 signs = both(alpha >= 0, step_min >= 0)
-inside = forall_below(i, d, absolute(v(i)) <= c * w(i))
+state = Complex(v(i), imaginary(i))
+exponent = Complex(delta(i) * a(i), delta(i) * frequency(i))
+moved = turn(exponent) * state
+inside = forall_below(i, d, state.square <= (c * w(i)) ** 2)
 rate = exp(-step_min * alpha)
-moved = exp(delta(i) * a(i)) * v(i)
-conclusion = forall_below(i, d, absolute(moved) <= rate * (c * w(i)))
+conclusion = forall_below(i, d, moved.square <= (rate * (c * w(i))) ** 2)
 
 HYPOTHESES = (
-    Hypothesis("decays", "every continuous-time rate is at most -α", decays),
+    Hypothesis("decays", "every continuous-time rate has real part at most -α", decays),
     Hypothesis("steps", "every step is at least Δmin", steps),
     Hypothesis("signs", "α and Δmin are not negative", signs),
-    Hypothesis("inside", "‖v‖_w is at most c", inside),
+    Hypothesis("inside", "|z_i| ≤ c·w_i: ‖z‖_w is at most c", inside),
 )
 
 
 def proof(board: Blackboard) -> Fact:
-    exponent = board.step(
+    modulus = board.step("|exp(Δ(a + iω))·z|² = exp(Δa)²·|z|²: only the real part of the rate counts.",
+                         turned(exponent, state))  # fmt: skip
+    largest = board.step(
         "The exponent is at most -Δmin·α, as Δ_i ≥ Δmin ≥ 0 and a_i ≤ -α ≤ 0.",
         arithmetic(
             delta(i) * a(i) <= -step_min * alpha, at(decays, i < d), at(steps, i < d), assume(signs)
@@ -69,11 +80,14 @@ def proof(board: Blackboard) -> Fact:
     )
     decay = board.step(
         "exp is increasing, so the decay is at most exp(-Δmin·α).",
-        apply(increasing(delta(i) * a(i), -step_min * alpha), exponent),
+        apply(increasing(delta(i) * a(i), -step_min * alpha), largest),
     )
-    own = at(inside, i < d)
-    final = arithmetic(absolute(moved) <= rate * (c * w(i)), decay, own, positive(delta(i) * a(i)))
-    return board.step("Multiply by |v_i| ≤ c·w_i, row by row.", below(final, i, d))
+    kept = exp(delta(i) * a(i))
+    level = squares(arithmetic(0 <= kept, positive(delta(i) * a(i))), decay)
+    square = arithmetic(0 <= kept**2), arithmetic(0 <= state.square)
+    both_sizes = products(square[0], level, square[1], at(inside, i < d))
+    final = arithmetic(moved.square <= (rate * (c * w(i))) ** 2, modulus, both_sizes)
+    return board.step("Multiply by |z_i| ≤ c·w_i, row by row.", below(final, i, d))
 
 
 # -- no uniform rate when the step may vanish --------------------------------------------------
@@ -136,17 +150,23 @@ _space = (
 )
 
 
-def _mutant(name: str, altered: str, *hypotheses: Expr, claim: Expr = conclusion) -> Mutant:
+_line = forall_below(i, d, absolute(v(i)) <= c * w(i))
+_kept = absolute(exp(delta(i) * a(i)) * v(i))
+_claim = forall_below(i, d, _kept <= rate * (c * w(i)))
+
+
+def _mutant(name: str, altered: str, *hypotheses: Expr, claim: Expr = _claim) -> Mutant:
+    """Real modes, ω = 0 and y = 0."""
     return Mutant(name, altered, Statement(hypotheses, claim, _space))
 
 
 MUTANTS = (
     _mutant("greatest step", "the rate of the greatest step in place of the least",
-            decays, steps, signs, inside, forall_below(i, d, delta(i) <= step_max),
-            claim=forall_below(i, d, absolute(moved) <= exp(-step_max * alpha) * (c * w(i)))),
-    _mutant("growing mode", "without a ≤ -α", steps, signs, inside),
+            decays, steps, signs, _line, forall_below(i, d, delta(i) <= step_max),
+            claim=forall_below(i, d, _kept <= exp(-step_max * alpha) * (c * w(i)))),
+    _mutant("growing mode", "without a ≤ -α", steps, signs, _line),
     _mutant("steps below Δmin", "without Δ ≥ Δmin",
-            decays, signs, inside, forall_below(i, d, delta(i) >= 0)),
+            decays, signs, _line, forall_below(i, d, delta(i) >= 0)),
     Mutant("step may vanish", "without Δ ≥ Δmin > 0: some γ < 1 serves every Δ > 0",
            NO_RATE_AT_ZERO_STEP),
 )  # fmt: skip
@@ -154,7 +174,8 @@ MUTANTS = (
 THEOREM = Theorem(
     id="contraction.s6_uniform_rate",
     title="A selective diagonal state contracts when the step has a lower bound",
-    says="a_i ≤ -α and Δ_i ≥ Δmin ≥ 0 give ‖diag(exp(Δ_i a_i))‖_w ≤ exp(-Δmin·α).",
+    says="Re a_i ≤ -α ≤ 0 and Δ_i ≥ Δmin ≥ 0 give ‖diag(exp(Δ_i a_i))‖_w ≤ exp(-Δmin·α), for real "
+    "and complex a_i.",
     hypotheses=HYPOTHESES,
     conclusion=conclusion,
     proof=proof,

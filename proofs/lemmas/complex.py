@@ -11,7 +11,9 @@ from proofs.kernel import (
     apply,
     arithmetic,
     assume,
+    cos_squared_plus_sin_squared,
     discharge,
+    instantiate,
     part,
     specialise,
 )
@@ -131,6 +133,19 @@ def turn_of_sum(z: Complex, w: Complex) -> Fact:
     rows = [equally(both_sizes, part(angles, index)) for index in (0, 1)]
     grown = [equally(f(z.im + w.im), sizes) for f in (cos, sin)]
     return arithmetic(turn(z + w).equals(turn(z) * turn(w)), *rows, *grown)
+
+
+@lru_cache
+def _turned() -> Fact:
+    """⊢ |e^g·x|² = (e^Re g)²·|x|², as cos² + sin² = 1."""
+    circle = instantiate(cos_squared_plus_sin_squared(), _g.im)
+    size = exp(_g.re) ** 2 * _x.square
+    return arithmetic(eq((turn(_g) * _x).square, size), equally(size, circle))
+
+
+def turned(z: Complex, x: Complex) -> Fact:
+    """⊢ |e^z·x|² = (e^Re z)²·|x|²: the angle does not matter."""
+    return specialise(_turned(), named({_g: z, _x: x}))
 
 
 @lru_cache
