@@ -1,6 +1,6 @@
 """The diagonal family decides itself: every question is about the largest exponent Δ·a.
 
-contraction.s6_uniform_rate: in the maximum norm a transition has norm max_i exp(Δ_i a_i), largest
+contraction.diagonal_rate: in the maximum norm a transition has norm max_i exp(Δ_i a_i), largest
 at an end of the step range. So it contracts exactly if every rate is negative and step_low > 0.
 A step with Δ·a >= 0 in some coordinate is a word of one transition with spectral radius >= 1 and
 refutes contraction (contraction.word_radius), as Δ·a > 0 does stability and Δ·a > -ln 2 / N a
@@ -63,7 +63,7 @@ class StepSize:
         if claim.property is Property.BOUNDED_STATE:
             return (f"bounded.{family.rule}",) if _moves_and_decays(family, claim) else ()
         breaks = _breaks(largest_exponent(family), claim)
-        return ("contraction.word_radius" if breaks else "contraction.s6_uniform_rate",)
+        return ("contraction.word_radius" if breaks else "contraction.diagonal_rate",)
 
     def check(self, family: Family, claim: Claim) -> Ruling:
         """Proved or refuted by the largest exponent, or by the closed form of the state bound."""
@@ -72,7 +72,7 @@ class StepSize:
         if claim.property is Property.BOUNDED_STATE:
             return self._check_bound(family, claim)
         top = largest_exponent(family)
-        if top <= 0 and _reached(top, claim):
+        if claim.rate is not None and rate_suffices(claim) and exp_at_most(top, claim.rate):
             factor = f"factor at most {shown_above(claim.rate)}"
             reason = f"largest exponent at most {shown_above(top)}: {factor}"
             return proved(EvidenceKind.EXACT, reason, self)
@@ -109,11 +109,6 @@ def _accumulates(family: Diagonal, claim: Claim) -> int | None:
     """The first coordinate that has no bound, for |h_0|_inf <= claim.start; None if all have."""
     bounds = coordinate_bounds(family, claim.start)
     return next((i for i, bound in enumerate(bounds) if bound is None), None)
-
-
-def _reached(top: Fraction, claim: Claim) -> bool:
-    """Whether the rate claimed is at least exp(top) and proves the property."""
-    return claim.rate is not None and rate_suffices(claim) and exp_at_most(top, claim.rate)
 
 
 def _breaks(top: Fraction, claim: Claim) -> bool:

@@ -43,7 +43,7 @@ from proofs.lemmas.plane import modulus_of_sum
 from proofs.statement import Draw, Statement
 from proofs.symbols import alpha, beta, bound, radius, s, step_max, t
 from proofs.symbols import step as delta
-from proofs.terms import NAT, Expr, as_expr, between, both, eq, forall_below, function, symbol_of
+from proofs.terms import NAT, Expr, as_expr, both, eq, forall_below, function, symbol_of
 from proofs.theorem import Blackboard, Hypothesis, Mutant, Theorem
 
 x, y, p, q = (function(n, NAT) for n in ("x", "y", "p", "q"))
@@ -128,9 +128,7 @@ _space = (
 
 def _mutant(name: str, altered: str, *hypotheses: Expr) -> Mutant:
     given = (eq(x(0), 0), _on_line, *hypotheses, _inputs, _signs)
-    return Mutant(
-        name, altered, Statement(given, x(t) ** 2 <= radius**2, _space, frozenset({x}))
-    )
+    return Mutant(name, altered, Statement(given, x(t) ** 2 <= radius**2, _space, frozenset({x})))
 
 
 MUTANTS = (

@@ -70,7 +70,7 @@ HYPOTHESES = (
 
 
 def proof(board: Blackboard) -> Fact:
-    modulus = board.step("|exp(Δ(a + iω))·z|² = exp(Δa)²·|z|²: only the real part of the rate counts.",
+    modulus = board.step("|exp(Δ(a + iω))·z|² = exp(Δa)²·|z|²: only the real part counts.",
                          turned(exponent, state))  # fmt: skip
     largest = board.step(
         "The exponent is at most -Δmin·α, as Δ_i ≥ Δmin ≥ 0 and a_i ≤ -α ≤ 0.",

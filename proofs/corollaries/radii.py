@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from proofs.bounded import box, dense_zoh, euler, iss, leaky_ball, leaky_box, zoh, zoh_complex
+from proofs.bounded import (
+    box,
+    dense_zoh,
+    euler,
+    euler_complex,
+    iss,
+    leaky_ball,
+    leaky_box,
+    zoh,
+    zoh_complex,
+)
 from proofs.bounded.dense_hold import energy, rate
 from proofs.contraction import echo_state_exists
 from proofs.contraction.begun_earlier import most, wide
@@ -67,15 +77,26 @@ def _leaky_ball() -> Fact:
     return _least(leaky_ball.THEOREM, *_over(1 - theta, assume(theta < 1)), at_rest)
 
 
-def _euler() -> Fact:
+def _least_euler() -> tuple[Fact, Fact]:
+    """0 ≤ Δmax·U/(1 - e) and Δmax·U/(1 - e)·(1 - e) = Δmax·U, with e = exp(-Δmax·α)."""
     longest, gap = euler.step_max, 1 - euler.longest
     signs = assume(0 < alpha), assume(0 < longest)
     decays = apply(below_one(longest * alpha), arithmetic(0 < longest * alpha, *signs))
     positive = arithmetic(0 < gap, decays)
     taken_in = weigh(longest, arithmetic(0 <= longest, *signs), assume(0 <= bound))
     size = weigh(1 / gap, arithmetic(0 <= 1 / gap, positive), taken_in)
-    whole = quotient(longest * bound, gap, positive)
-    return _least(euler.THEOREM, size, whole, assume(eq(h(0), 0)))
+    return size, quotient(longest * bound, gap, positive)
+
+
+def _euler() -> Fact:
+    return _least(euler.THEOREM, *_least_euler(), assume(eq(h(0), 0)))
+
+
+def _euler_complex() -> Fact:
+    at_rest = assume(eq(euler_complex.x(0) ** 2 + euler_complex.y(0) ** 2, 0))
+    square = arithmetic(0 <= number(euler_complex.THEOREM) ** 2)
+    known = *_least_euler(), assume(0 <= bound), at_rest, square
+    return _least(euler_complex.THEOREM, *known)
 
 
 def _echo() -> Fact:
@@ -122,6 +143,9 @@ COROLLARIES = (
     Corollary(zoh_complex.THEOREM, "From rest, |h_t| ≤ U/α.", _zoh_complex),
     Corollary(dense_zoh.THEOREM, "From rest, ‖h_t‖_P ≤ U/α.", _dense_zoh),
     Corollary(euler.THEOREM, "From rest, |h_t| ≤ Δmax/(1 - e^(-Δmax·α))·U.", _euler),
+    Corollary(
+        euler_complex.THEOREM, "From rest, |h_t| ≤ Δmax/(1 - e^(-Δmax·α))·U.", _euler_complex
+    ),
     Corollary(leaky_ball.THEOREM, "From rest, ‖h_t‖ ≤ U/(1 - θ).", _leaky_ball),
     Corollary(leaky_box.THEOREM, "From rest, with rows alike, |h_i| ≤ b/((1 - θ)w)·w.", _leaky_box),
     Corollary(iss.THEOREM, "‖h_t‖ ≤ γ^t‖h_0‖ + U/(1 - γ).", _iss),

@@ -21,7 +21,7 @@ JORDAN = Replace([[1, 1], [0, 1]], OPEN, [[0], [1]], 1)
 JORDAN_OF_TURNS = Replace(
     [[0, -1, 1, 0], [1, 0, 0, 1], [0, 0, 0, -1], [0, 0, 1, 0]], GateBox.uniform(4, 1, 1)
 )
-RADIUS, RATE = ("contraction.word_radius",), ("contraction.s6_uniform_rate",)
+RADIUS, RATE = ("contraction.word_radius",), ("contraction.diagonal_rate",)
 
 
 def grounds(family, asked, **options):

@@ -1,8 +1,10 @@
 """bounded.euler: the deployed rule keeps |h_t| ≤ max(|h_0|, f(Δmax)·sup|u|), f(Δ) = Δ/(1 - e^-Δα);
+bounded.euler_complex: for oscillating modes too; bounded.euler_factor: f increases from 1/α on;
 bounded.euler_no_bound_free_of_step: and nothing free of Δ."""
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 import pytest
@@ -15,10 +17,12 @@ from numerics.witnesses.step_size import coordinate_bounds
 from selssm import recurrence
 from selssm.layers import S6
 from tests.properties.inequality import Inequality, caught, over
+from tests.properties.modes import modes, oscillations
 from tests.properties.selective import MACHINES, TRAPS, Channel, channels
 from tests.strategies import dyadics
 
 EULER, FREE = "bounded.euler", "bounded.euler_no_bound_free_of_step"
+COMPLEX, FACTOR = "bounded.euler_complex", "bounded.euler_factor"
 
 
 def certified(channel: Channel, n: int) -> Fraction:
@@ -87,6 +91,55 @@ def test_the_mamba_mixer_keeps_within_the_bound(drawn):
         alpha, reach = mixer.A_log.exp().numpy(), inputs.abs().amax(0).numpy()  # (i, N)
     bound = closed_form(EULER)(Delta_max=steps.numpy(), alpha=alpha, U=reach)
     assert (run.states[0].abs().numpy() <= bound * (1 + 1e-12)).all()
+
+
+# -- oscillating modes, and the factor ---------------------------------------------------------
+
+
+@pytest.mark.theorem(COMPLEX)
+@pytest.mark.parametrize("machine", MACHINES)
+@over(modes(), *oscillations)
+def test_the_longest_step_bounds_an_oscillating_mode(machine, mode):
+    mode.stays(machine, "euler", certified(mode.channel, 0)).check(COMPLEX, machine)
+    step, alpha, reach = max(mode.channel.steps), mode.channel.alpha[0], mode.channel.reach[0]
+    if step * alpha > Fraction(1, 2**20):  # up to the cancellation in 1 - e^-x
+        shown = closed_form(COMPLEX)(Delta_max=float(step), alpha=float(alpha), U=float(reach))
+        slack = 2.0**-52 * (2 + 1 / float(step * alpha))
+        assert shown <= float(certified(mode.channel, 0)) * (1 + slack)
+
+
+@pytest.mark.theorem(COMPLEX)
+@pytest.mark.parametrize("machine", MACHINES)
+def test_half_of_it_does_not(machine):
+    def breaks(mode) -> bool:
+        bound = max(abs(mode.channel.start[0]), certified(mode.channel, 0) / 2)
+        return not mode.stays(machine, "euler", bound).holds()
+
+    assert caught(modes(), breaks)
+
+
+@pytest.mark.theorem(FACTOR)
+@over(st.tuples(dyadics(0, 4, 3), dyadics(0, 4, 3), st.integers(1, 32)))
+def test_the_factor_increases_from_that_of_exact_hold(drawn):
+    """On the machine: the rest of the deployed loop fed with ones, step by step up to its limit."""
+    (short, long), alpha = sorted(drawn[:2]), Fraction(drawn[2], 8)
+    if short == 0:
+        return
+    factors = [closed_form(FACTOR)(Delta=float(step), alpha=float(alpha)) for step in (short, long)]
+    slack = 1 + 2.0**-52 * (3 + 1 / float(short * alpha))
+    assert float(1 / alpha) <= factors[0] * slack and factors[0] <= factors[1] * slack
+    for step, factor in zip((short, long), factors, strict=True):
+        ones = [[1.0]] * 8
+        given = (ones, [[float(step)]] * 8, [[-float(alpha)]], ones, ones)
+        last = recurrence.selective_scan(*given, rule="euler")[1].flatten()[-1].item()
+        rest = factor * (1 - math.exp(-8 * float(step * alpha)))
+        assert last == pytest.approx(rest, rel=slack**8 - 1 + 1e-14)
+
+
+@pytest.mark.theorem(FACTOR)
+def test_the_factor_is_not_that_of_the_step_alone():
+    """f(Δ)/Δ falls: the bound grows, but less than the step."""
+    assert closed_form(FACTOR)(Delta=2.0, alpha=1.0) < 2 * closed_form(FACTOR)(Delta=1.0, alpha=1.0)
 
 
 # -- nothing free of the step ------------------------------------------------------------------

@@ -1,8 +1,10 @@
 """contraction.s6_uniform_rate: steps from Δmin on make a diagonal state forget by e^(-Δmin·α);
+contraction.diagonal_rate: in a range of steps the factor is that of an end, whatever the signs;
 contraction.s6_no_rate_at_zero_step: steps that may vanish leave no rate."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from fractions import Fraction
 
@@ -15,12 +17,14 @@ from selssm import recurrence
 from selssm.layers import S6
 from selssm.layers.s6 import Carry
 from tests.properties.inequality import Inequality, caught, over
+from tests.properties.modes import Mode
 from tests.properties.norms import ones, powers, weighted_max
-from tests.properties.rounding import scanned, selective
+from tests.properties.rounding import oscillating, scanned, selective
 from tests.properties.selective import MACHINES, TRAPS, Channel, channels
 from tests.strategies import dyadics
 
 RATE, NONE = "contraction.s6_uniform_rate", "contraction.s6_no_rate_at_zero_step"
+DIAGONAL = "contraction.diagonal_rate"
 
 
 def at_rest(channel: Channel) -> Channel:
@@ -85,6 +89,52 @@ def test_the_mamba_mixer_forgets_its_start(drawn):
         [Fraction(max(sizes)) + start] * 8,
         2 * scanned(loop, 8),
     ).check(RATE)
+
+
+# -- oscillating modes, and rates of any sign ---------------------------------------------------
+
+
+def moduli(alpha: Fraction, beta: Fraction, steps: tuple[Fraction, ...], machine: str) -> list:
+    """|h(1)|, ..., |h(T)| of a mode -α + iβ that starts at one, without inputs."""
+    zero = (Fraction(0),) * len(steps)
+    channel = Channel((alpha,), steps, ((Fraction(0),),) * len(steps), zero, ones(1))
+    return Mode(channel, beta, (0,) * len(steps)).stays(machine, "zoh", Fraction(1)).left
+
+
+runs = st.lists(dyadics(0, 4, 3), min_size=1, max_size=6).map(tuple)
+rates_of_any_sign = dyadics(-1, 4, 3).filter(bool)
+
+
+def grows(case, machine: str, exponent: Fraction) -> Inequality:
+    """|h(t)| ≤ e^(E·t)."""
+    alpha, beta, steps = case
+    bound = powers(Fraction(math.exp(exponent)), len(steps))
+    left = moduli(alpha, beta, steps, machine)
+    loop = oscillating(float((abs(alpha) + abs(beta)) * max(steps)))
+    roundings = 2 * (loop if machine == "loop" else scanned(loop, len(steps)))
+    return Inequality(
+        left, bound, [high + low for high, low in zip(bound, left, strict=True)], roundings
+    )
+
+
+@pytest.mark.theorem(RATE)
+@pytest.mark.theorem(DIAGONAL)
+@pytest.mark.parametrize("machine", MACHINES)
+@over(st.tuples(rates_of_any_sign, dyadics(-16, 16, 2), runs))
+def test_only_the_real_part_counts_and_the_step_at_an_end(machine, case):
+    """E = max(-αΔmin, -αΔmax), for modes that decay and modes that grow."""
+    alpha, _, steps = case
+    ends = [-alpha * step for step in (min(steps), max(steps))]
+    grows(case, machine, max(ends)).check(DIAGONAL, machine)
+
+
+@pytest.mark.theorem(DIAGONAL)
+def test_the_other_end_is_not_enough():
+    def breaks(case) -> bool:
+        ends = [-case[0] * step for step in (min(case[2]), max(case[2]))]
+        return not grows(case, "loop", min(ends)).holds()
+
+    assert caught(st.tuples(rates_of_any_sign, dyadics(-16, 16, 2), runs), breaks)
 
 
 # -- no rate when the step may vanish ----------------------------------------------------------

@@ -3,21 +3,12 @@ steps, for real and for oscillating modes."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-from fractions import Fraction
-
 import pytest
-import torch
-from hypothesis import strategies as st
 
 from numerics.bounds import closed_form
-from selssm import recurrence
-from selssm.scans import scan
 from tests.properties.inequality import Inequality, caught, over
-from tests.properties.rounding import oscillating, scanned
-from tests.properties.selective import MACHINES, TRAPS, Channel, channels, steady
-from tests.strategies import dyadics
+from tests.properties.modes import Mode, modes, oscillations
+from tests.properties.selective import MACHINES, TRAPS, Channel, channels
 
 ZOH, COMPLEX = "bounded.zoh", "bounded.zoh_complex"
 
@@ -62,58 +53,11 @@ def test_nothing_less_than_the_reach_will_do(machine):
 # -- oscillating modes -------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Mode:
-    """One state with rate -α + iβ: a channel and the frequency; inputs turn by quarters."""
-
-    channel: Channel
-    beta: Fraction
-    quarters: tuple[int, ...]
-
-    @property
-    def inputs(self) -> list[complex]:
-        """u(s)·i^q(s)."""
-        turns = (1, 1j, -1, -1j)
-        sizes = [float(u[0]) for u in self.channel.inputs]
-        return [u * turns[q % 4] for u, q in zip(sizes, self.quarters, strict=True)]
-
-
-@st.composite
-def modes(draw: st.DrawFn) -> Mode:
-    channel = draw(channels())
-    turns = st.integers(0, 3)
-    length = len(channel.steps)
-    quarters = tuple(draw(st.lists(turns, min_size=length, max_size=length)))
-    return Mode(channel, draw(dyadics(-16, 16, 2)), quarters)
-
-
-oscillations = [Mode(trap, Fraction(b), (0,) * 6) for trap in TRAPS for b in (0, 1, -16)] + [
-    Mode(steady(Fraction(1, 8), Fraction(math.pi)), Fraction(b), (0, 2, 0, 2, 0, 2)) for b in (1, 2)
-]
-
-
 def oscillates(mode: Mode, machine: str, room: int = 1, rule: str = "zoh") -> Inequality:
     """|h(t)| ≤ max(|h(0)|, U/(room·α)), the moduli within two roundings."""
     channel = mode.channel
     alpha, start, reach = channel.alpha[0], channel.start[0], channel.reach[0]
-    rate = torch.tensor([[complex(-alpha, mode.beta)]], dtype=torch.complex128)
-    steps = recurrence.wide([[step] for step in channel.steps])  # (T, 1)
-    u = torch.tensor(mode.inputs, dtype=torch.complex128)[:, None]  # (T, 1)
-    first = torch.tensor([complex(start)], dtype=torch.complex128)
-    if machine == "loop":
-        one = torch.ones_like(u)
-        h = recurrence.selective_scan(u, steps, rate, one, one, initial=first[None], rule=rule)[1]
-    else:
-        decay, gain = recurrence.DISCRETISATIONS[rule](steps, rate, torch.ones_like(u))
-        h = scan(decay, gain * u, first)
-    loop = oscillating(float(abs(alpha) + abs(mode.beta)) * float(max(channel.steps)))
-    sizes = channel.sizes(rule)
-    return Inequality(
-        [Fraction(x) for x in h.abs().flatten().tolist()],
-        [max(abs(start), reach / alpha / room)] * len(sizes),
-        [max(abs(start), reach / alpha)] * len(sizes),
-        loop if machine == "loop" else scanned(loop, len(sizes)),
-    )
+    return mode.stays(machine, rule, max(abs(start), reach / alpha / room))
 
 
 @pytest.mark.theorem(COMPLEX)
