@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.properties.draw import runs
 from tests.properties.inequality import caught, over
-from tests.properties.norms import absolute, apply
+from tests.properties.norms import absolute, apply, growth, ones
 from tests.strategies import positive_vectors
 
 pytestmark = pytest.mark.theorem("contraction.nonnegative_converse")
@@ -45,3 +45,18 @@ def test_no_gates_shrink_the_state(run):
 
 def test_more_than_the_start_is_not_promised():
     assert caught(cases(), lambda run: not stays_above(run, share=2))
+
+
+def no_norm_contracts(run, least=1):
+    """‖M(g)‖_w ≥ 1 for every gate of the run, whatever the weights: here 1 and those of v."""
+    family, weights = run.family, (ones(run.dimension), run.start)
+    return all(growth(family.transition(g), w) >= least for g in run.word for w in weights)
+
+
+@over(cases())
+def test_no_weights_make_a_contraction(run):
+    assert no_norm_contracts(run)
+
+
+def test_some_norms_do_not_expand():
+    assert caught(cases(), lambda run: not no_norm_contracts(run, least=1 + 2**-20))
