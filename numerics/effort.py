@@ -116,8 +116,10 @@ def _form(family: Family, size: int) -> str | None:
 def _rows(family: Family, bits: _Bits) -> str | None:
     d = family.dimension
     exact = not isinstance(getattr(family, "A", None), BinaryMatrix)
-    if d > MAX_ROWS or (exact and d**2 * bits() > MAX_ROW_BITS):
+    if d > MAX_ROWS:
         return f"dimension {d} is beyond the exact check of rows (up to {MAX_ROWS})"
+    if exact and d**2 * bits() > MAX_ROW_BITS:
+        return f"numbers so long, in dimension {d}, are beyond the exact check of rows"
     return None
 
 

@@ -43,9 +43,13 @@ def pytest_report_header() -> str | None:
     return f"proofs rest on earlier answers kept in {used}" if used else None
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if torch.cuda.is_available():
-        return
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    reasons = {}
+    if not torch.cuda.is_available():
+        reasons["gpu"] = "no CUDA device on this machine"
+    if "deep" not in config.getoption("markexpr") and not config.getoption("--deep"):
+        reasons["deep"] = "minutes of cases; run them with -m deep"
     for item in items:
-        if item.get_closest_marker("gpu"):
-            item.add_marker(pytest.mark.skip(reason="no CUDA device on this machine"))
+        for marker, reason in reasons.items():
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=reason))

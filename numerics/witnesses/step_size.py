@@ -84,12 +84,12 @@ class StepSize:
     def _check_bound(self, family: Diagonal, claim: Claim) -> Ruling:
         if family.B is None or family.bound is None or claim.start < 0:
             return unknown("the family has no input matrix or no bound on its input")
-        growing = _accumulates(family, claim)
-        if growing is not None:
+        bounds = coordinate_bounds(family, claim.start)
+        if None in bounds:
+            growing = bounds.index(None)
             fed = "accumulates its input" if family.input_reach[growing] else "grows from its start"
             reason = f"coordinate {growing} does not decay and {fed} (elementary, no theorem)"
             return refuted(EvidenceKind.EXACT, reason, self)
-        bounds = coordinate_bounds(family, claim.start)
         if claim.bound is None or any(b is None or b > claim.bound for b in bounds):
             return unknown("the closed form is above the bound claimed")
         reason = f"closed form: |h_t|∞ ≤ {shown_above(claim.bound)} for every step sequence"
@@ -99,16 +99,12 @@ class StepSize:
 def _moves_and_decays(family: Diagonal, claim: Claim) -> bool:
     """Whether the bound is proved and some coordinate needs a theorem for it; the others, which
     no input or no step moves, keep their start."""
-    if family.B is None or family.bound is None or _accumulates(family, claim) is not None:
+    if family.B is None or family.bound is None:
+        return False
+    if None in coordinate_bounds(family, claim.start):
         return False
     moved = zip(family.rates, family.input_reach, strict=True)
     return family.step_high > 0 and any(a < 0 < reach for a, reach in moved)
-
-
-def _accumulates(family: Diagonal, claim: Claim) -> int | None:
-    """The first coordinate that has no bound, for |h_0|_inf <= claim.start; None if all have."""
-    bounds = coordinate_bounds(family, claim.start)
-    return next((i for i, bound in enumerate(bounds) if bound is None), None)
 
 
 def _breaks(top: Fraction, claim: Claim) -> bool:
