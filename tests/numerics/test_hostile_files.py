@@ -109,7 +109,7 @@ FILES = {
     ),
     "vertices without end": (
         lambda: edited(
-            model={"form": "polytope", "vertices": [[["1/2"]]] * (LONG // 256), "B": None,
+            model={"form": "polytope", "vertices": [[["1/2"]]] * 40_000, "B": None,
                    "bound": None},
             witness={"kind": "quadratic", "P": [["1"]], "multipliers": None},
             theorems=["contraction.polytope"]), FAILS,
