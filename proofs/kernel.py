@@ -82,7 +82,7 @@ class Fact:
             raise RuleError("facts are made by the rules of the kernel only")
         for formula in (self.conclusion, *self.hypotheses):
             require_well_formed(formula)
-            _require(formula.sort == BOOL, f"'{formula}' is not a formula")
+            _require(formula.sort == BOOL, "'{}' is not a formula", formula)
 
     def __str__(self) -> str:
         return f"{', '.join(sorted(map(str, self.hypotheses)))} ⊢ {self.conclusion}"
@@ -103,9 +103,10 @@ def same(p: Expr, q: Expr) -> bool:
     return key(p) == key(q)
 
 
-def _require(condition: bool, message: str) -> None:
+def _require(condition: bool, message: str, *shown: object) -> None:
+    """The message is put together only where it is needed: formulas may be long."""
     if not condition:
-        raise RuleError(message)
+        raise RuleError(message.format(*shown))
 
 
 # -- logic ---------------------------------------------------------------------------------
@@ -126,9 +127,9 @@ def apply(implication: Fact, *premises: Fact) -> Fact:
     result = implication
     for premise in premises:
         arrow = result.conclusion
-        _require(arrow.op == "=>", f"'{arrow}' is not an implication")
+        _require(arrow.op == "=>", "'{}' is not an implication", arrow)
         wanted, given = arrow.args[0], premise.conclusion
-        _require(same(wanted, given), f"the premise should be\n  {wanted}\nand is\n  {given}")
+        _require(same(wanted, given), "the premise should be\n  {}\nand is\n  {}", wanted, given)
         result = _fact(arrow.args[1], result, premise)
     return result
 
@@ -143,24 +144,24 @@ def generalise(variable: Expr, fact: Fact) -> Fact:
 def instantiate(fact: Fact, *values: Term) -> Fact:
     """From Γ ⊢ ∀x p infer Γ ⊢ p[x := value]; repeatedly for several values."""
     for value in values:
-        _require(fact.conclusion.op == "forall", f"'{fact.conclusion}' is no 'for all'")
+        _require(fact.conclusion.op == "forall", "'{}' is no 'for all'", fact.conclusion)
         fact = _fact(_instance(fact.conclusion, value), fact)
     return fact
 
 
 def witness(goal: Expr, value: Term, fact: Fact) -> Fact:
     """From Γ ⊢ p[x := value] infer Γ ⊢ ∃x p, the goal."""
-    _require(goal.op == "exists", f"'{goal}' is no 'there is'")
+    _require(goal.op == "exists", "'{}' is no 'there is'", goal)
     wanted = _instance(goal, value)
-    _require(same(wanted, fact.conclusion), f"the witness should show\n  {wanted}")
+    _require(same(wanted, fact.conclusion), "the witness should show\n  {}", wanted)
     return _fact(goal, fact)
 
 
 def choose(existence: Fact, variable: Expr, fact: Fact) -> Fact:
     """From Γ ⊢ ∃x p and Δ, p[x := v] ⊢ q infer Γ, Δ ⊢ q, where v is free in neither Δ nor q."""
-    _require(existence.conclusion.op == "exists", f"'{existence.conclusion}' is no 'there is'")
+    _require(existence.conclusion.op == "exists", "'{}' is no 'there is'", existence.conclusion)
     symbol = symbol_of(variable)
-    _require(symbol.gives == existence.conclusion.data, f"'{variable}' is of another sort")
+    _require(symbol.gives == existence.conclusion.data, "'{}' is of another sort", variable)
     instance = body_at(existence.conclusion, variable)
     rest = _fact(fact.conclusion, fact, drop=[instance])
     _not_free(symbol, [*rest.hypotheses, rest.conclusion, existence.conclusion])
@@ -175,7 +176,7 @@ def conjunction(*facts: Fact) -> Fact:
 
 def part(fact: Fact, index: int) -> Fact:
     """From Γ ⊢ p and q infer Γ ⊢ p (index 0) or q (index 1)."""
-    _require(fact.conclusion.op == "and", f"'{fact.conclusion}' is no conjunction")
+    _require(fact.conclusion.op == "and", "'{}' is no conjunction", fact.conclusion)
     return _fact(fact.conclusion.args[index], fact)
 
 
@@ -190,7 +191,7 @@ def specialise(fact: Fact, replacement: Mapping[Fn, Lambda]) -> Fact:
 
 def restate(fact: Fact, conclusion: Expr) -> Fact:
     """The same fact with its conclusion written as `conclusion`, which has the same normal form."""
-    _require(same(fact.conclusion, conclusion), f"'{fact.conclusion}' is not '{conclusion}'")
+    _require(same(fact.conclusion, conclusion), "'{}' is not '{}'", fact.conclusion, conclusion)
     return _fact(conclusion, fact)
 
 
@@ -201,16 +202,16 @@ def _instance(binder: Expr, value: Term) -> Expr:
 
 
 def _not_free(symbol: Fn, formulas: Iterable[Expr]) -> None:
-    _require(symbol not in INTERPRETED, f"'{symbol.name}' has a fixed meaning")
+    _require(symbol not in INTERPRETED, "'{}' has a fixed meaning", symbol.name)
     for formula in formulas:
-        _require(symbol not in symbols(formula), f"'{symbol.name}' is still free in '{formula}'")
+        _require(symbol not in symbols(formula), "'{}' is still free in '{}'", symbol.name, formula)
 
 
 def _not_fixed(replaced: Iterable[Fn], *facts: Fact) -> None:
     _require(all(type(f) is Fact for f in facts), "a rule takes facts only")
     for symbol in replaced:
         fixed = any(symbol in fact.fixed for fact in facts)
-        _require(not fixed, f"'{symbol.name}' has the meaning that a citation gives it")
+        _require(not fixed, "'{}' has the meaning that a citation gives it", symbol.name)
 
 
 # -- equality ------------------------------------------------------------------------------
@@ -219,15 +220,15 @@ def _not_fixed(replaced: Iterable[Fn], *facts: Fact) -> None:
 def identity(equation: Expr) -> Fact:
     """⊢ s = t, where s and t have the same normal form over the rationals."""
     require_well_formed(equation)
-    _require(equation.op == "=", f"'{equation}' is no equation")
+    _require(equation.op == "=", "'{}' is no equation", equation)
     left, right = equation.args
-    _require(same(left, right), f"'{left}' and '{right}' have different normal forms")
+    _require(same(left, right), "'{}' and '{}' have different normal forms", left, right)
     return _fact(equation)
 
 
 def symmetric(equation: Fact) -> Fact:
     """From Γ ⊢ s = t infer Γ ⊢ t = s."""
-    _require(equation.conclusion.op == "=", f"'{equation.conclusion}' is no equation")
+    _require(equation.conclusion.op == "=", "'{}' is no equation", equation.conclusion)
     left, right = equation.conclusion.args
     return _fact(eq(right, left), equation)
 
@@ -235,11 +236,11 @@ def symmetric(equation: Fact) -> Fact:
 def rewrite(fact: Fact, *equations: Fact) -> Fact:
     """From Γ ⊢ p and Δ ⊢ s = t infer Γ, Δ ⊢ p with every s replaced by t; in the order given."""
     for equation in equations:
-        _require(equation.conclusion.op == "=", f"'{equation.conclusion}' is no equation")
+        _require(equation.conclusion.op == "=", "'{}' is no equation", equation.conclusion)
         old, new = equation.conclusion.args
         wanted = key(old)
         replaced = transform(fact.conclusion, _replacing(wanted, old, new))
-        _require(key(replaced) != key(fact.conclusion), f"'{old}' not in '{fact.conclusion}'")
+        _require(key(replaced) != key(fact.conclusion), "'{}' not in '{}'", old, fact.conclusion)
         fact = _fact(replaced, fact, equation)
     return fact
 
@@ -267,7 +268,7 @@ def arithmetic(goal: Expr, *facts: Fact) -> Fact:
 
 def empty_fold(fold: Expr) -> Fact:
     """⊢ high ≤ low ⟹ Σ[low ≤ k < high] f(k) = 0; likewise 1 for a product."""
-    _require(fold.op in ("sum", "prod"), f"'{fold}' is no sum or product")
+    _require(fold.op in ("sum", "prod"), "'{}' is no sum or product", fold)
     low, high, _ = fold.args
     unit = as_expr(0 if fold.op == "sum" else 1)
     return _fact(implies(high <= low, eq(fold, unit)))
@@ -278,7 +279,7 @@ def last_term(fold: Expr) -> Fact:
 
     `fold` is the shorter one, which ends at `high`.
     """
-    _require(fold.op in ("sum", "prod"), f"'{fold}' is no sum or product")
+    _require(fold.op in ("sum", "prod"), "'{}' is no sum or product", fold)
     low, high, body = fold.args
     longer = Expr(fold.op, (low, high + 1, body), fold.sort, fold.data, fold.hint)
     last = body_at(fold, high)
@@ -289,14 +290,14 @@ def last_term(fold: Expr) -> Fact:
 def induction(variable: Expr, claim: Expr, base: Fact, step: Fact) -> Fact:
     """From Γ ⊢ p(0) and Δ ⊢ p(n) ⟹ p(n+1), n not free in Γ or Δ, infer Γ, Δ ⊢ ∀n p(n)."""
     symbol = symbol_of(variable)
-    _require(symbol.gives == NAT, f"'{variable}' is not a natural number")
+    _require(symbol.gives == NAT, "'{}' is not a natural number", variable)
     _not_free(symbol, [*base.hypotheses, *step.hypotheses])
     _not_fixed([symbol], base, step)
     at_zero = substitute(claim, {symbol: Lambda((), as_expr(0))})
     at_next = substitute(claim, {symbol: Lambda((), variable + 1)})
-    _require(same(base.conclusion, at_zero), f"the base case should be\n  {at_zero}")
+    _require(same(base.conclusion, at_zero), "the base case should be\n  {}", at_zero)
     wanted = implies(claim, at_next)
-    _require(same(step.conclusion, wanted), f"the step should be\n  {wanted}")
+    _require(same(step.conclusion, wanted), "the step should be\n  {}", wanted)
     return _fact(forall(variable, claim), base, step)
 
 
@@ -342,11 +343,11 @@ def by_slope(variable: Expr, value: Expr, at_zero: Fact, slope: Fact) -> Fact:
     The derivative is computed here; a term with none raises NotDifferentiable.
     """
     symbol = symbol_of(variable)
-    _require(symbol.gives == REAL, f"'{variable}' is not a real number")
+    _require(symbol.gives == REAL, "'{}' is not a real number", variable)
     start = substitute(value, {symbol: Lambda((), as_expr(0))})
     rising = forall(variable, implies(variable >= 0, derivative(value, symbol) >= 0))
-    _require(same(at_zero.conclusion, start >= 0), f"the value at zero should be\n  {start >= 0}")
-    _require(same(slope.conclusion, rising), f"the slope should be\n  {rising}")
+    _require(same(at_zero.conclusion, start >= 0), "the value at zero should be\n  {}", start >= 0)
+    _require(same(slope.conclusion, rising), "the slope should be\n  {}", rising)
     return _fact(forall(variable, implies(variable >= 0, value >= 0)), at_zero, slope)
 
 
