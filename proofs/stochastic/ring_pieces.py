@@ -70,7 +70,13 @@ above = _on_pieces(implies(_throughout(m <= energy(q)), m * (y - x) <= share(x, 
 below = _on_pieces(implies(_throughout(energy(q) <= m), share(x, y) <= m * (y - x)))
 mean_energy = share(low, high) / (high - low)
 ratio = (log(1 - low) - log(1 - high)) / (high - low)
-conclusion = eq(mean_energy, ratio * noise)
+least, most = noise / (1 - low), noise / (1 - high)  # every |λ| = r1, every |λ| = r2
+curvature = noise * (1 / (1 - high)) ** 2
+conclusion = both(
+    eq(mean_energy, ratio * noise),
+    between(least, mean_energy, most),
+    most - mean_energy <= curvature * (high - low),
+)
 
 HYPOTHESES = (
     Hypothesis("ring", "0 ≤ r1 < r2 < 1", ring),
@@ -81,10 +87,9 @@ HYPOTHESES = (
     Hypothesis("below", "part(x, y) ≤ m(y - x) where e ≤ m", below),
 )
 
-_inside = both(low <= x, x <= y, y <= high)
+inside = both(low <= x, x <= y, y <= high)
 _X, _Y, _Z, _P, _L, _e = (real(name) for name in "XYZPLe")
 _r, _s, _t = (real(name) for name in "rst")
-curvature = noise * (1 / (1 - high)) ** 2
 
 
 def logs(left: Term, right: Term) -> Expr:
@@ -98,13 +103,13 @@ def gap(left: Term, right: Term) -> Expr:
 
 def _positive(point: Expr) -> Fact:
     """0 < 1 - point, for a point of the piece [x, y] or r2²."""
-    return arithmetic(0 < 1 - point, arithmetic(high < 1, assume(ring)), assume(_inside))
+    return arithmetic(0 < 1 - point, arithmetic(high < 1, assume(ring)), assume(inside))
 
 
-def _shares() -> tuple[Fact, Fact]:
+def shares() -> tuple[Fact, Fact]:
     """(y - x)·W/(1 - x) ≤ part(x, y) ≤ (y - x)·W/(1 - y)."""
     here = assume(between(x, q, y))
-    in_ring = arithmetic(between(low, q, high), here, assume(_inside))
+    in_ring = arithmetic(between(low, q, high), here, assume(inside))
     value = apply(instantiate(assume(stationary), q), in_ring)
     given = both(eq(_e, q * _e + noise), 0 <= noise, q <= y, 0 < 1 - y)
     facts = (value, assume(power_), arithmetic(q <= y, here), _positive(y))
@@ -131,7 +136,7 @@ def _shares() -> tuple[Fact, Fact]:
 def _over_piece(rule: Expr, divisor: Expr, fact: Fact) -> Fact:
     everywhere = generalise(q, discharge(between(x, q, y), fact))
     limit = noise * (1 / divisor)
-    return apply(apply(instantiate(assume(rule), x, y, limit), assume(_inside)), everywhere)
+    return apply(apply(instantiate(assume(rule), x, y, limit), assume(inside)), everywhere)
 
 
 def _log_at_most(u: Expr, v: Expr) -> Fact:
@@ -205,20 +210,20 @@ def on_a_piece() -> Fact:
         by_letters(0 < _X, eq((1 / _X) * _X, 1), {_X: 1 - point}, fact)
         for point, fact in zip((x, y, high), positive, strict=True)
     ]
-    shares = [arithmetic(claim, fact) for claim, fact in zip(bounds.args, _shares(), strict=True)]
+    parts = [arithmetic(claim, fact) for claim, fact in zip(bounds.args, shares(), strict=True)]
     tangents = (_log_at_most(1 - x, 1 - y), _log_at_most(1 - y, 1 - x))
     premises = conjunction(
         conjunction(
             *(
-                arithmetic(claim, positive[2], assume(_inside), assume(power_))
+                arithmetic(claim, positive[2], assume(inside), assume(power_))
                 for claim in order.args
             )
         ),
         conjunction(*inverses),
-        conjunction(*shares),
+        conjunction(*parts),
         conjunction(
             *(arithmetic(claim, fact) for claim, fact in zip(slopes.args, tangents, strict=True))
         ),
     )
     bound = restate(apply(rule, premises), absolute(gap(x, y)) <= curvature * (y - x) ** 2)
-    return generalise(x, generalise(y, discharge(_inside, bound)))
+    return generalise(x, generalise(y, discharge(inside, bound)))

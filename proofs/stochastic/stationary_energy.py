@@ -7,8 +7,12 @@
 For one λ with |λ|² = q stationarity says e(q) = q·e(q) + E|u|², as λh and u are uncorrelated, so
 e(q) = E|u|²/(1 - q). Uniform in area means that q is uniform on [r1², r2²]. What [x, y] adds to
 the mean, part(x, y) = ∫_x^y e, is only used as additive over neighbours and as lying between
-(y - x) times the least and the greatest e. As r1 and r2 meet, E|h|² tends to E|u|²/(1 - r²),
-since it lies between the values at the ends.
+(y - x) times the least and the greatest e. So it lies between the values at the ends,
+
+    E|u|²/(1 - r1²)  ≤  E|h|²  ≤  E|u|²/(1 - r2²),    E|u|²/(1 - r2²) - E|h|²  ≤  C·(r2² - r1²),
+
+with C = E|u|²/(1 - r2²)²: as r1 tends to r2, E|h|² tends to E|u|²/(1 - r2²), as fast as the ring
+gets thin.
 
 Proof: part and E|u|²·(log(1-x) - log(1-y)) are both additive and differ by at most C(y - x)² on
 every piece, so by at most C(r2² - r1²)²/n after n equal pieces, for every n.
@@ -22,6 +26,7 @@ from proofs.kernel import (
     arithmetic,
     assume,
     choose,
+    conjunction,
     discharge,
     instantiate,
     naturals_are_discrete,
@@ -34,6 +39,7 @@ from proofs.lemmas.invariant import invariant
 from proofs.lemmas.limits import some_above
 from proofs.lemmas.order import by_letters, equally, weigh
 from proofs.statement import Draw, Statement
+from proofs.stochastic.ring_ends import between_the_ends
 from proofs.stochastic.ring_pieces import (
     HYPOTHESES,
     conclusion,
@@ -42,6 +48,7 @@ from proofs.stochastic.ring_pieces import (
     high,
     logs,
     low,
+    mean_energy,
     n,
     noise,
     on_a_piece,
@@ -174,7 +181,16 @@ def proof(board: Blackboard) -> Fact:
     same = board.step("For every n, so they are equal.", _vanishes(divided))
     scale = 1 / (high - low)
     exact = arithmetic(eq(share(low, high), noise * logs(low, high)), same)
-    return board.step("Divide by r2² - r1².", restate(equally(scale, exact), conclusion))
+    formula = board.step(
+        "Divide by r2² - r1².", restate(equally(scale, exact), eq(mean_energy, ratio * noise))
+    )
+    ends = board.step(
+        "On the whole ring the least and the greatest e are W/(1 - r1²) and W/(1 - r2²), which "
+        "differ by at most C(r2² - r1²).",
+        between_the_ends(_ordered()),
+    )
+    facts = formula, part(ends, 0), part(ends, 1)
+    return board.step("The formula, its ends, and its limit.", conjunction(*facts))
 
 
 # -- mutants: the formula against other numbers --------------------------------------------------
@@ -193,13 +209,18 @@ MUTANTS = (
     _mutant("uniform in radius", "|λ| uniform in place of |λ|²: E 1/(1 - |λ|²) over the radius",
             _by_radius),
     _mutant("outer edge", "every |λ| = r2", 1 / (1 - high)),
+    Mutant("ends exchanged", "E|h|² ≤ E|u|²/(1 - r1²)",
+           Statement((ring,), ratio <= 1 / (1 - low), _space)),
+    Mutant("slower limit", "off by (r2² - r1²)² only, times a constant 1/(1 - r2²)²",
+           Statement((ring,), 1 / (1 - high) - ratio <= ((high - low) / (1 - high)) ** 2, _space)),
 )  # fmt: skip
 
 THEOREM = Theorem(
     id="stochastic.stationary_energy",
     title="The stationary energy of a random diagonal cell",
     says="λ uniform in area on r1 ≤ |λ| ≤ r2 < 1 and independent of white noise: "
-    "E|h|² = log((1 - r1²)/(1 - r2²))/(r2² - r1²)·E|u|² per coordinate.",
+    "E|h|² = log((1 - r1²)/(1 - r2²))/(r2² - r1²)·E|u|² per coordinate, which lies between "
+    "E|u|²/(1 - r1²) and E|u|²/(1 - r2²) and tends to them as the ring gets thin.",
     hypotheses=HYPOTHESES,
     conclusion=conclusion,
     proof=proof,

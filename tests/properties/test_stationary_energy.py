@@ -67,3 +67,12 @@ def test_a_thin_ring_stores_what_one_radius_stores(radius):
     thin = said((radius, radius + 2**-12))
     assert 1 / (1 - radius**2) <= thin * (1 + 1e-9)
     assert thin <= 1 / (1 - (radius + 2**-12) ** 2) * (1 + 1e-9)
+
+
+@over(rings)
+def test_the_energy_lies_between_those_of_the_edges_as_close_as_the_ring_is_thin(ring):
+    low, high = (r * r for r in ring)
+    least, most = (float(energies(torch.tensor([q], dtype=torch.float64))) for q in (low, high))
+    tail = high**STEPS / (1 - high)  # what the responses leave out
+    assert least * (1 - 1e-9) <= said(ring) <= (most + tail) * (1 + 1e-9)
+    assert most - said(ring) <= (high - low) / (1 - high) ** 2 * (1 + 1e-9)
