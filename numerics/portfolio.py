@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from heapq import heappop, heappush
 
+import numpy as np
+
 from .board import Board, Candidate
 from .proposers.words import WordBudget
 
@@ -71,10 +73,10 @@ def _first_answer(board: Board, effort: Effort) -> bool:
 
 
 def _take_turn(turns: Turns, board: Board) -> bool:
-    """Whether the finder goes on after this turn."""
+    """Whether the finder goes on after this turn; one whose floats fail it is out."""
     try:
         candidate = next(turns)
-    except StopIteration:
+    except (StopIteration, OverflowError, np.linalg.LinAlgError):
         return False
     if candidate is not None:
         board.consider(candidate)

@@ -21,7 +21,7 @@ from ..rounding import short_rate
 from ..witnesses import GateWord, PolytopeNorm, VertexWord
 from ..word_growth import word_growth
 from .rates import is_close
-from .vertex_words import LARGEST, letters_of
+from .vertex_words import letters_of
 
 MAX_POLYTOPE = 12  # dimension beyond which polytopes need too many corners
 LIMITS = (48, 192, 768)  # corners, in the first attempts and in the last
@@ -29,6 +29,7 @@ ABOVE = (3e-2, 0.0, 1e-2, 1e-3, 1e-4, 1e-6, 1e-9)  # rate over growth of the wor
 MAX_SIGNS = 6  # dimension up to which the maximum norm is tried, with its 2^(d-1) corners
 PATIENCE = 256  # turns without a word
 STEEP = 1e12  # largest entry over growth: beyond, floats cannot tell inside from outside
+LARGEST = 1e100  # entry with which products of a few matrices stay finite
 TOUCH = 1e-10  # how far an image may stick out where the rate is the growth itself
 SIMPLE = 2**10  # denominator up to which a coordinate is taken for a fraction
 SHORT = 2**40  # exact factors with smaller denominators are claimed as they are

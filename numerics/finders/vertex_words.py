@@ -17,40 +17,47 @@ from ..word_growth import word_growth
 
 MAX_VERTEX_WORDS = 64  # dimension of an exact characteristic polynomial
 MAX_EXACT = 12  # dimension up to which the growth is taken from the exact polynomial at once
-LARGEST = 1e100  # entry with which products of a few matrices stay finite
 FASTER = 1 + 1e-12  # by how much a word must beat the best one
 
 
 def vertex_words(board: Board, effort: Effort) -> Turns:
-    """Every word that grows faster than those before it, short ones first."""
+    """The matrices one by one, then every word that grows faster than those before it."""
     small = board.family.dimension <= MAX_VERTEX_WORDS
     matrices = hull_of(board.family) if small else None
     if matrices is None:
         return
+    if board.family.dimension <= MAX_EXACT:
+        for s in range(len(matrices)):
+            yield Candidate(word_of(board.family, (s,)))
     letters = np.array([floats(A) for A in matrices])
-    if np.abs(letters).max() > LARGEST:
+    scale = float(np.abs(letters).max())
+    if scale == 0:
         return
-    search = _Search(board.family)
-    for found in short_words(letters):
+    search = _Search(board.family, scale)
+    for found in short_words(letters / scale):
         yield search.judged(found)
     if search.best > 0:
-        for found in long_words(letters, search.best):
+        for found in long_words(letters / scale, search.best / scale):
             yield search.judged(found)
 
 
 @dataclass
 class _Search:
-    """The best growth so far; floats propose, the exact characteristic polynomial decides."""
+    """The best growth so far; floats propose, the exact characteristic polynomial decides.
+
+    scale: what the matrices were divided by in the search.
+    """
 
     family: Family
+    scale: float
     best: float = 0.0
 
     def judged(self, found: tuple[float, Word]) -> Candidate | None:
         """The word, if it is faster than all before it; the first one in any case."""
-        if found[0] <= self.best * FASTER:
+        growth = found[0] * self.scale
+        if growth <= self.best * FASTER:
             return None
         word = word_of(self.family, found[1])
-        growth = found[0]
         if self.family.dimension <= MAX_EXACT:
             growth = float(word_growth(self.family, word).low)
         if growth <= self.best * FASTER:

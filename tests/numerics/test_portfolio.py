@@ -3,12 +3,16 @@
 import time
 from fractions import Fraction
 
+import pytest
+
 from numerics.board import Board, Candidate
+from numerics.certify import certify
 from numerics.claim import Claim, Property
 from numerics.families import Polytope
 from numerics.portfolio import Effort, run
 from numerics.proposers.words import WordBudget
 from numerics.witnesses import PolytopeNorm
+from proofs.verdict import Verdict
 
 F = Fraction
 HALF = Polytope(([[F(1, 2)]],))
@@ -56,6 +60,23 @@ def test_with_a_tolerance_the_search_goes_on_until_it_is_enough():
     begun = time.monotonic()
     assert run(board, (proof, idle(0.001, turns)), asked, lambda _: len(turns) >= 3)
     assert len(turns) == 3 and time.monotonic() - begun < 2 and board.rate == F(1, 2)
+
+
+def test_a_finder_whose_floats_overflow_is_out_and_the_others_go_on():
+    def beyond(board, effort):
+        yield None
+        yield Candidate(UNIT, rate=F(float(F(10) ** 400)))
+
+    board = Board(HALF, Claim(Property.CONTRACTION))
+    assert run(board, (beyond, proof), effort(tolerance=F(1, 10))) and board.rate == F(1, 2)
+
+
+@pytest.mark.parametrize("size", [F(10) ** 400, F(1, 10**400)])
+def test_numbers_beyond_float64_are_no_crash(size):
+    family = Polytope(([[size, 0], [0, size]], [[size, size], [0, size]]))
+    verdict = certify(family, "contraction", seconds=1.0).verdict
+    assert verdict is (Verdict.REFUTED if size > 1 else verdict)
+    assert size > 1 or verdict is not Verdict.REFUTED
 
 
 def test_an_interruption_keeps_what_was_found():
