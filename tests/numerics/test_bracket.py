@@ -60,7 +60,7 @@ ONE = {  # the joint spectral radius is exactly one
 @pytest.mark.parametrize("name", KNOWN)
 def test_known_values_lie_in_a_narrow_bracket_of_certificates(name):
     family, radius = KNOWN[name]
-    found = bracket(family, seconds=8.0)
+    found = bracket(family, tolerance=F(1, 10**5))
     assert found.lower <= radius * (1 + 1e-6) and found.upper >= radius * (1 - 1e-6)
     assert found.gap < 1e-4
     assert found.refuted.verdict is Verdict.REFUTED and holds(found.refuted)
@@ -73,21 +73,19 @@ def test_known_values_lie_in_a_narrow_bracket_of_certificates(name):
 @pytest.mark.parametrize("name", ONE)
 def test_a_joint_spectral_radius_of_one_is_neither_below_nor_above(name):
     family = ONE[name]
-    found = bracket(family, seconds=2.0)
-    assert found.lower < 1 and (found.upper is None or found.upper >= 1)
-    assert certify(family, "contraction", seconds=1.0).verdict is Verdict.REFUTED
-    stable = certify(family, "stability", seconds=2.0)
-    if name == "grows like t":
-        assert stable.verdict is Verdict.REFUTED, "a Jordan block on the circle"
-    else:
-        assert stable.verdict is not Verdict.REFUTED and found.gap < 0.02
+    found = bracket(family, tolerance=F(1, 100))
+    assert found.lower < 1 <= found.upper and found.gap < 0.02
+    assert certify(family, "contraction").verdict is Verdict.REFUTED
+    stable = certify(family, "stability", seconds=2.0).verdict
+    jordan = name == "grows like t"
+    assert stable in (Verdict.REFUTED if jordan else Verdict.PROVED, Verdict.UNKNOWN)
 
 
 @pytest.mark.parametrize(
     "name", ["Ando and Shih", "permutations", "a product of one", "stochastic"]
 )
 def test_where_a_word_attains_it_in_rational_numbers_the_upper_end_is_exact(name):
-    found = bracket(ONE[name], seconds=5.0)
+    found = bracket(ONE[name])
     assert found.upper == 1 and found.attained
     assert certify(ONE[name], "stability").verdict is Verdict.PROVED
 
@@ -97,7 +95,7 @@ def test_attained_is_exact():
     turn = WordGrowth((F(1), F(-6, 5), F(1)), 1, F(1), F(1))
     for growth in (shear, turn):
         assert reaches(growth, F(1)) and not reaches(growth, 1 + F(1, 10**30))
-    assert not bracket(GOLDEN, seconds=2.0).attained, "an irrational number is no rate"
+    assert not bracket(GOLDEN).attained, "an irrational number is no rate"
 
 
 @pytest.mark.parametrize("d", [2, 3, 4])
@@ -136,22 +134,22 @@ def test_small_radii_at_every_vertex_and_a_large_one_of_a_product_is_refuted():
         made = certify(family, asked)
         assert made.verdict is Verdict.REFUTED and isinstance(made.witness, VertexWord)
         assert recheck(made).verdict is Verdict.REFUTED
-    assert bracket(family, seconds=3.0).lower > 4
+    assert bracket(family).lower > 4
 
 
 def test_a_common_gate_is_refuted_by_a_word_and_bounded_by_a_polytope():
     wild = Replace([[0, 2], [-2, 0]], GateBox.uniform(2, F(1, 4), F(1, 2), scalar=True))
-    found = bracket(wild, seconds=3.0)
+    found = bracket(wild, tolerance=F(1, 200))
     assert isinstance(found.word, GateWord) and found.lower < 1 <= found.upper < 1.01
-    polytope = certify(KNOWN["a common gate"][0], "rate", seconds=3.0)
+    polytope = certify(KNOWN["a common gate"][0], "rate", seconds=10.0)
     assert polytope.verdict is Verdict.PROVED
 
 
 def test_the_bracket_tightens_with_effort():
-    hasty, patient = (bracket(GRIPENBERG, seconds=s, tolerance=F(0)) for s in (0.01, 4.0))
+    hasty, patient = (bracket(GRIPENBERG, tolerance=t) for t in (F(1, 10), F(1, 10**9)))
     assert patient.lower >= hasty.lower
     assert hasty.upper is None or patient.upper <= hasty.upper
-    assert isinstance(patient.norm, PolytopeNorm) and patient.gap < 1e-6
+    assert hasty.gap <= 0.1 and patient.gap <= 1e-9 and isinstance(patient.norm, PolytopeNorm)
 
 
 @pytest.mark.parametrize("d", [1, 2, 3, 8])
@@ -161,7 +159,7 @@ def test_the_corners_of_a_box_are_listed_only_here_and_agree(d):
     box = Replace(A, GateBox.uniform(d, F(1, 2), 1))
     corners = [box.transition(g) for g in words_of(*zip(box.gate.low, box.gate.high, strict=True))]
     by_hand = max(max(abs(np.linalg.eigvals(np.array(M, dtype=float)))) for M in corners)
-    found = bracket(box, seconds=1.0)
+    found = bracket(box, seconds=2.0)
     assert float(found.lower) <= by_hand * (1 + 1e-9) and by_hand <= float(found.upper) * (1 + 1e-9)
     assert len(corners) == 2**d and from_flint(to_flint(corners[-1])) == A
 
