@@ -56,3 +56,10 @@ def test_the_plain_recheck_rejects_a_bent_one(recheck: Callable[..., None], bend
 def test_both_commands_are_there_once() -> None:
     for name in ("report command", "test command"):
         assert len(re.findall(rf"<!-- {name} -->\n```sh\n.+\n```", README)) == 1
+
+
+def test_the_lines_about_the_machine_run() -> None:
+    (lines,) = re.findall(r"the machine in Python -->\n```python\n(.*?)```", README, re.S)
+    names: dict[str, object] = {}
+    exec(compile(lines, "README.md", "exec"), names)
+    assert names["y"].shape == names["z"].shape and names["last"].shape == (2, 64, 16)
