@@ -31,6 +31,8 @@ Points = Sequence[float] | NDArray[Any]
 
 SHOWN_RUNS = 6
 MEAN_RUNS, MEAN_STEPS = 2000, 60
+MEAN_NUMBERS = 10**7
+"""At most so many numbers are kept of the runs that a mean is taken of."""
 FLOOR = 1e-8
 """Relative distances below this are not drawn."""
 
@@ -114,7 +116,8 @@ def mean_square(
 ) -> Plot | None:
     """The mean over many runs of the form that the certificate shrinks, with ρ^t above it."""
     faded = MEAN_STEPS if rate is None else np.log(FLOOR) / np.log(max(rate, FLOOR))
-    choices = random_gates(law, MEAN_RUNS, max(2, min(MEAN_STEPS, int(faded))), rng)
+    runs = max(20, min(MEAN_RUNS, MEAN_NUMBERS // (MEAN_STEPS * law.dimension)))
+    choices = random_gates(law, runs, max(2, min(MEAN_STEPS, int(faded))), rng)
     if choices is None:
         return None
     drive = np.zeros((*choices.shape[:2], law.dimension))
@@ -131,7 +134,7 @@ def mean_square(
         "mean_square",
         "Forgetting in the mean square",
         f"The difference of two states under common gates drawn with the mean and covariance "
-        f"given: the mean of its {'square' if P is None else 'form δ′Pδ'} over {MEAN_RUNS} runs. "
+        f"given: the mean of its {'square' if P is None else 'form δ′Pδ'} over {runs} runs. "
         "A mean over runs is an estimate.",
         "step t",
         "relative mean square",
