@@ -13,8 +13,8 @@ from numerics.counterexamples import Search, search
 from numerics.gate_words import SPACE, as_point, search_euclidean_counterexample
 from proofs.listing import listing
 from proofs.statement import Statement
-from proofs.theorem import FalseStatement, Mutant, Theorem, prove
-from proofs.verdict import EvidenceKind, Ruling, Verdict, refuted, unknown
+from proofs.theorem import Contrary, FalseStatement, Mutant, Theorem, prove
+from proofs.verdict import EvidenceKind, Ruling, refuted, unknown
 
 TRIES = 40_000
 
@@ -60,14 +60,9 @@ def judge(item: Theorem | FalseStatement, seed: int = 1, mutants: bool = True) -
 
 @cache
 def refute(mutant: Mutant, seed: int = 1) -> Refutation:
-    """Search for a point that refutes the mutant, or prove its negation."""
-    if isinstance(mutant.statement, Theorem):
-        proof = prove(mutant.statement)
-        if proof.ruling.verdict is Verdict.PROVED:
-            ruling = refuted(EvidenceKind.SYMBOLIC, f"its negation is {mutant.statement.id}")
-        else:
-            ruling = unknown(f"its negation {mutant.statement.id} is not proved")
-        return Refutation(mutant.name, ruling, "", None)
+    """Search for a point that refutes the mutant, or compare it with its proved negation."""
+    if isinstance(mutant.statement, Contrary):
+        return Refutation(mutant.name, mutant.statement.ruling(), "", None)
     return _search(mutant.name, mutant.statement, seed)
 
 

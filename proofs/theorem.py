@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from proofs.calculus import NotDifferentiable
 from proofs.deciders import Undecided
+from proofs.evaluate import Unsettled, holds
 from proofs.kernel import Citation, Fact, RuleError, same
+from proofs.negation import contradict
 from proofs.normal_form import TooLarge
 from proofs.statement import Statement
-from proofs.terms import Expr
-from proofs.verdict import Evidence, EvidenceKind, Ruling, Verdict, unknown
+from proofs.terms import Expr, Fn
+from proofs.verdict import Evidence, EvidenceKind, Ruling, Verdict, refuted, unknown
 
 
 @dataclass(frozen=True)
@@ -32,12 +35,12 @@ class Hypothesis:
 class Mutant:
     """A wrong variant of a theorem: what was altered, and what refutes it.
 
-    Either a statement that one exact point refutes, or a theorem: the proved negation.
+    Either a statement that one exact point refutes, or one whose negation is proved.
     """
 
     name: str
     altered: str
-    statement: Statement | Theorem
+    statement: Statement | Contrary
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,40 @@ class Theorem:
     certificate: str = ""
     waiver: str = ""
     remarks: str = ""
+
+
+@dataclass(frozen=True)
+class Contrary:
+    """A wrong statement whose negation is a theorem: under these hypotheses, the claim.
+
+    `example` gives values to the free symbols of the hypotheses at which these hold; without one
+    the statement might be true of nothing at all.
+    """
+
+    hypotheses: tuple[Expr, ...]
+    claim: Expr
+    negation: Theorem
+    example: tuple[tuple[Fn, Fraction], ...] = ()
+
+    def ruling(self) -> Ruling:
+        """Refuted if the negation is proved and is that of the claim, and the example fits."""
+        name = self.negation.id
+        if prove(self.negation).fact is None:
+            return unknown(f"its negation {name} is not proved")
+        if not contradict(self.claim, self.negation.conclusion):
+            return unknown(f"{name} is not its negation")
+        for needed in self.negation.hypotheses:
+            if not any(same(needed.formula, given) for given in self.hypotheses):
+                return unknown(f"{name} needs that {needed.says}, which the statement does not say")
+        return self._in_force() or refuted(EvidenceKind.SYMBOLIC, f"its negation is {name}")
+
+    def _in_force(self) -> Ruling | None:
+        """None if the hypotheses hold at the example."""
+        try:
+            fits = all(holds(h, dict(self.example)) for h in self.hypotheses)
+        except Unsettled as fault:
+            return unknown(f"the example leaves a hypothesis open: {fault}")
+        return None if fits else unknown("the example does not meet the hypotheses")
 
 
 @dataclass(frozen=True)

@@ -42,10 +42,11 @@ from proofs.terms import (
     exp,
     forall,
     forall_below,
+    implies,
     real,
     symbol_of,
 )
-from proofs.theorem import Blackboard, Hypothesis, Mutant, Theorem
+from proofs.theorem import Blackboard, Contrary, Hypothesis, Mutant, Theorem
 
 decay = exp(-delta(s) * alpha)
 longest = exp(-step_max * alpha)
@@ -132,7 +133,9 @@ def taken_in(chord: Fact, sign: Fact, enough: Fact) -> Fact:
 # -- no bound free of the step -----------------------------------------------------------------
 
 _Delta = real("Delta")
-_exceeds = exists(_Delta, both(_Delta > 0, radius < exp(-_Delta * alpha) * 0 + _Delta * 1))
+_first = exp(-_Delta * alpha) * 0 + _Delta * 1  # h(1), from h(0) = 0 with u = 1
+_exceeds = exists(_Delta, both(_Delta > 0, radius < _first))
+_one_bound = exists(radius, forall(_Delta, implies(_Delta > 0, _first <= radius)))
 
 
 def _unbounded_proof(board: Blackboard) -> Fact:
@@ -192,7 +195,8 @@ MUTANTS = (
                                                   bound <= alpha * radius)),
     _mutant("steps above Δmax", "without Δ ≤ Δmax",
             recurrence, rate, steps_end, forall_below(s, t, delta(s) >= 0), inputs, room),
-    Mutant("free of the step", "one R for every Δ", NO_BOUND_FREE_OF_STEP),
+    Mutant("free of the step", "one R for every Δ",
+           Contrary((), _one_bound, NO_BOUND_FREE_OF_STEP)),
 )  # fmt: skip
 
 THEOREM = Theorem(

@@ -15,6 +15,8 @@ layer therefore needs a lower bound on softplus; see contraction.prenorm_step_bo
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from proofs.kernel import (
     Fact,
     apply,
@@ -47,7 +49,7 @@ from proofs.terms import (
     real,
     symbol_of,
 )
-from proofs.theorem import Blackboard, Hypothesis, Mutant, Theorem
+from proofs.theorem import Blackboard, Contrary, Hypothesis, Mutant, Theorem
 
 imaginary, frequency = function("y", NAT), function("omega", NAT)
 
@@ -96,6 +98,11 @@ _slow = real("Delta")
 _no_rate = forall(
     gamma,
     implies(gamma < 1, exists(_slow, both(_slow > 0, gamma < exp(-alpha * _slow)))),
+)
+
+
+_one_rate = exists(
+    gamma, both(gamma < 1, forall(_slow, implies(_slow > 0, exp(-alpha * _slow) <= gamma)))
 )
 
 
@@ -168,7 +175,8 @@ MUTANTS = (
     _mutant("steps below Δmin", "without Δ ≥ Δmin",
             decays, signs, _line, forall_below(i, d, delta(i) >= 0)),
     Mutant("step may vanish", "without Δ ≥ Δmin > 0: some γ < 1 serves every Δ > 0",
-           NO_RATE_AT_ZERO_STEP),
+           Contrary((alpha >= 0,), _one_rate, NO_RATE_AT_ZERO_STEP,
+                    ((symbol_of(alpha), Fraction(1)),))),
 )  # fmt: skip
 
 THEOREM = Theorem(
