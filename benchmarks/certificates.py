@@ -9,6 +9,7 @@
 | mean_square | independent gates: search and check | one product |
 | stein | one dense matrix: check of P - A'PA > 0 | two products and one Cholesky |
 | best_rate | the rate to 1e-6, rechecked | the known best rate |
+| front_door | the command line, whole processes: certify and recheck | – |
 | tiers | P > 0, P - A'PA > 0 in each arithmetic | one product |
 
 Both sides of a row take turns in one run, and the least time of each counts. A row that is measured
@@ -28,6 +29,7 @@ from typing import Any
 import numpy as np
 from certificate_rows import best_rate, common_norm, mean_square, stein, tiers, weighted_max
 from clock import circumstances, exponent, rounded
+from front_door import front_door
 from rich.progress import Progress
 
 RESULT = Path(__file__).with_suffix(".json")
@@ -39,6 +41,7 @@ ROWS: dict[str, tuple[Callable[[int, int, np.random.Generator], Row], tuple[int,
     "mean_square": (mean_square, (20, 64, 128, 256, 500, 1000)),
     "stein": (stein, (128, 256, 512, 1024, 2048)),
     "best_rate": (best_rate, (2, 4, 6)),
+    "front_door": (front_door, (1024, 2048, 4096)),
     "tiers": (tiers, (16, 32, 64, 128, 256, 512, 1024, 2048, 4096)),
 }
 

@@ -21,6 +21,8 @@ def words(board: Board, effort: Effort) -> Turns:
     family = board.family
     if not isinstance(family, Gated) or family.dimension > MAX_ENDS:
         return
+    if family.dimension > MAX_EXACT:
+        yield None  # eigenvalues take long: cheap finders go first
     transitions = ends(family) if family.dimension > MAX_EXACT else (None, None)
     choices = dict(zip((family.gate.low, family.gate.high), transitions, strict=True))
     for gates, M in choices.items():
@@ -28,5 +30,6 @@ def words(board: Board, effort: Effort) -> Turns:
             yield Candidate(GateWord((gates,)))
     if family.dimension > MAX_WORDS:
         return
+    yield None  # so may the first climb
     for found in search_words(family, effort.seed, effort.words):
         yield None if found is None else Candidate(GateWord(found[1]), growth=found[0])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import islice
 
 import numpy as np
 from flint import fmpq_mat
@@ -109,11 +110,14 @@ def _rounded(w: Floats, bits: int) -> Vector:
 
 
 def propose_weights(family: Gated, enough: float = ENOUGH) -> Iterator[Vector]:
-    """Weights worth checking, d positive numbers each: simple ones first."""
-    yield (Fraction(1),) * family.dimension
+    """Weights worth checking, d positive numbers each: simple ones first, for a small d."""
+    ones = (Fraction(1),) * family.dimension
     if family.dimension > MAX_EIGEN:
-        yield from (_rounded(w, 44) for w in iterated_weights(family, enough))
+        found = (_rounded(w, 44) for w in iterated_weights(family, enough))
+        yield from (*islice(found, 1), ones)
+        yield from found
         return
+    yield ones
     w, chosen = worst_rows_weights(family)
     yield from (_rounded(w, bits) for bits in (8, 16, 30, 44))
     if family.dimension <= 64:

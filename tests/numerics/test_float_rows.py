@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from numerics.binary_matrix import BinaryMatrix
+from numerics.certify import certify
 from numerics.checker.binary64 import Binary64
 from numerics.checker.flint_matrix import Rational
 from numerics.checker.row_sums import largest_factor
@@ -70,3 +71,11 @@ def test_scaled_rows_enclose_the_exact_product(seed: int) -> None:
         error.sum(axis=0) <= near.columns(ones)
     )
     assert near.rows(ones).max() <= 1e-13 * np.abs(near.floats).sum(axis=1).max()
+
+
+def test_a_cheap_proof_does_not_wait_for_expensive_searches() -> None:
+    rng = np.random.default_rng(0)
+    A, units = rng.normal(size=(256, 256)), np.exp(rng.normal(size=256))
+    A *= (0.9 / np.abs(A).sum(axis=1) * units)[:, None] / units
+    made = certify(Leaky(A, GateBox.uniform(256, 0.05, 1)), "contraction", seconds=2)
+    assert made.verdict is Verdict.PROVED and isinstance(made.witness, WeightedMax)
