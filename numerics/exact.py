@@ -129,11 +129,12 @@ def is_diagonal(S: Matrix) -> bool:
 
 BINARY_BITS = 2200  # of the numerator and the denominator of a float64 number, at most
 LONGEST = 2**16  # bits beyond which a common denominator is not looked at any more
+ENDLESS = 2**40  # bits that stand for such a one
 
 
 def bits_of(rows: Iterable[Iterable[Fraction]]) -> int:
     """Bits of the longest numerator and of the least common denominator, which is what sums of
-    products of the numbers are made of."""
+    products of the numbers are made of; ENDLESS if that denominator is beyond all use."""
     if isinstance(rows, BinaryMatrix):
         return BINARY_BITS
     numbers = {x for row in rows for x in row}
@@ -141,7 +142,7 @@ def bits_of(rows: Iterable[Iterable[Fraction]]) -> int:
     for denominator in {x.denominator for x in numbers}:
         common = math.lcm(common, denominator)
         if common.bit_length() > LONGEST:
-            break
+            return ENDLESS
     return common.bit_length() + max((x.numerator.bit_length() for x in numbers), default=0)
 
 

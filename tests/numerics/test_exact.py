@@ -11,11 +11,13 @@ from numerics.errors import InputError
 from numerics.exact import (
     fraction,
     has_schur_roots,
+    is_hurwitz,
     is_positive_definite,
     is_positive_semidefinite,
     is_schur,
     matrix,
     spectral_radius_at_least,
+    to_flint,
 )
 from tests.strategies import dyadics, gram_matrices, matrices, vectors
 
@@ -116,3 +118,18 @@ def test_floats_are_taken_as_the_binary_fractions_that_they_are():
     for wrong in (float("nan"), float("inf"), "1", True, None):
         with pytest.raises(InputError):
             fraction(wrong)
+
+
+@given(matrices(3), dyadics(-2, 2, 2))
+def test_the_left_half_plane_agrees_with_the_routh_and_hurwitz_criterion(A, shift):
+    """x³ + ax² + bx + c has its roots on the left exactly if a, c > 0 and ab > c."""
+    N = added(A, -shift)
+    c, b, a, _ = (fraction(x) for x in to_flint(N).charpoly().coeffs())
+    assert is_hurwitz(A, shift) == (a > 0 and c > 0 and a * b > c)
+
+
+@pytest.mark.parametrize("crumb", [CRUMB, F(0), -CRUMB])
+def test_the_left_half_plane_at_its_edge(crumb):
+    assert is_hurwitz(matrix([[crumb, 1], [-1, crumb]])) is (crumb < 0)
+    assert is_hurwitz(matrix([[1 + crumb]]), shift=F(1)) is (crumb < 0)
+    assert not is_hurwitz(matrix([[1]])) and not is_hurwitz(matrix([[0]]))

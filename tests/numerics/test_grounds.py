@@ -3,20 +3,22 @@
 from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from numerics.certificate import from_json, holds, recheck, to_json
 from numerics.certify import certify
 from numerics.claim import Claim, Property
 from numerics.errors import InputError
-from numerics.families import Diagonal, GateBox, Leaky, Replace
-from numerics.witnesses import GateWord, StepSize, WeightedMax
+from numerics.families import Delta, Diagonal, GateBox, Leaky, Replace
+from numerics.witnesses import GateWord, InvariantBox, NonnegativeVector, StepSize, WeightedMax
 from proofs.verdict import Verdict
 
 F = Fraction
 OPEN = GateBox.uniform(2, 1, 1)
 CALM = Leaky([[F(1, 2), F(-1, 5)], [F(1, 10), F(2, 5)]], OPEN, [[1], [1]], 1)
 WILD = Replace([[2, 0], [0, F(1, 2)]], OPEN, [[1], [1]], 1)
+CONTRACTION = Claim(Property.CONTRACTION)
 JORDAN = Replace([[1, 1], [0, 1]], OPEN, [[0], [1]], 1)
 JORDAN_OF_TURNS = Replace(
     [[0, -1, 1, 0], [1, 0, 0, 1], [0, 0, 0, -1], [0, 0, 1, 0]], GateBox.uniform(4, 1, 1)
@@ -142,3 +144,33 @@ def test_no_random_norm_proves_what_a_word_refutes():
                 for rate in (F(0), F(1, 2), 1 - F(1, 10**9)):
                     claim = replace(refuted.claim, rate=rate)
                     assert witness.check(family, claim).verdict is Verdict.UNKNOWN
+
+
+def test_numbers_beyond_floats_end_in_unknown_and_not_in_a_crash():
+    d, huge = 130, F(10) ** 320
+    family = Leaky(np.eye(d) / 2, GateBox.uniform(d, 1, 1), [[1]] * d, 1)
+    claim = Claim(Property.BOUNDED_STATE, bound=huge)
+    assert InvariantBox((huge,) * d).check(family, claim).verdict is Verdict.UNKNOWN
+    assert NonnegativeVector((huge,) * d).check(family, CONTRACTION).verdict is Verdict.UNKNOWN
+    wide = Leaky(np.full((d, d), 1e308), GateBox.uniform(d, 1, 1))
+    assert certify(wide, "contraction", seconds=2).verdict in (Verdict.REFUTED, Verdict.UNKNOWN)
+
+
+def test_a_start_below_zero_is_no_start_and_diverges_from_nothing():
+    made = certify(Replace([[2]], GateBox.uniform(1, 1, 1), [[1]], 1), "bounded_state")
+    assert made.verdict is Verdict.REFUTED and holds(made)
+    assert not holds(replace(made, claim=replace(made.claim, start=F(-1))))
+
+
+@pytest.mark.parametrize(("name", "value"), [("rate", F(1, 2)), ("start", F(1))])
+def test_a_refutation_carries_no_number_that_it_does_not_read(name, value):
+    made = certify(WILD, "contraction")
+    padded = replace(made, claim=replace(made.claim, **{name: value}))
+    assert holds(made) and not holds(padded)
+    assert f"states a {name}" in recheck(padded).reason
+
+
+def test_a_horizon_beyond_all_powers_is_settled_for_the_delta_rule():
+    family = Delta(2, 0, F(1, 2), 0, 1 - F(1, 10**9))
+    for horizon, verdict in ((10**15, Verdict.PROVED), (1000, Verdict.REFUTED)):
+        assert certify(family, "forgets_within", horizon=horizon).verdict is verdict
