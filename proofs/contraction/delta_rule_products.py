@@ -4,8 +4,9 @@
 
     |h(t)|²  ≤  Π_{s<t} α_s²·|h(0)|²,      with equality where every k_s·h(s) = 0
 
-Each step takes away β_s(2 - β_s|k_s|²)(k_s·h(s))² before it decays (contraction.delta_rule). A
-start across all keys exists when d ≥ 2 and the keys are parallel: then nothing but α_s forgets.
+Each step takes away β_s(2 - β_s|k_s|²)(k_s·h(s))² before it decays (contraction.delta_rule). That
+a start across all keys exists when d ≥ 2 and the keys are parallel, so that nothing but α_s
+forgets, is contraction.delta_rule_attained.
 With β|k|² > 2 a step stretches; on a line (d = 1) nothing is across a key.
 """
 
@@ -86,7 +87,7 @@ HYPOTHESES = (
 )
 
 
-def _one_step() -> Fact:
+def size_change() -> Fact:
     """|h(s+1)|² = α_s²·(|h(s)|² - β_s(2 - β_s|k_s|²)(k_s·h(s))²)."""
     inner = transition(keys(s), strengths(s), state(s))
     outer = scale(decay(s), inner)
@@ -108,7 +109,7 @@ def _one_step() -> Fact:
 
 def proof(board: Blackboard) -> Fact:
     change = board.step(
-        "One step: |h(s+1)|² = α_s²(|h(s)|² - β_s(2 - β_s|k_s|²)(k_s·h(s))²).", _one_step()
+        "One step: |h(s+1)|² = α_s²(|h(s)|² - β_s(2 - β_s|k_s|²)(k_s·h(s))²).", size_change()
     )
     longer = apply(last_term(product(s, 0, s, decay(s) ** 2)), arithmetic(0 <= s))
     longer = equally(dot(state(0), state(0)), longer)
@@ -174,7 +175,7 @@ THEOREM = Theorem(
     id="contraction.delta_rule_products",
     title="A gated delta rule forgets as fast as its decays, or faster",
     says="|h_t| ≤ Π|α_s|·|h_0| for transitions α_s(I - β_s k_s k_s') with 0 ≤ β_s|k_s|² ≤ 2, with "
-    "equality for a start across all keys (which exists when d ≥ 2 and all keys are parallel).",
+    "equality along a trajectory that is across its key at every step.",
     hypotheses=HYPOTHESES,
     conclusion=conclusion,
     proof=proof,

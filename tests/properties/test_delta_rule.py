@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import accumulate
 from operator import mul
@@ -20,6 +20,7 @@ from tests.properties.runs import Run
 from tests.strategies import dyadics, vectors
 
 ID, PRODUCTS = "contraction.delta_rule", "contraction.delta_rule_products"
+ATTAINED = "contraction.delta_rule_attained"
 
 
 @dataclass(frozen=True)
@@ -93,3 +94,34 @@ def test_products_forget_as_fast_as_their_decays(case):
 @pytest.mark.theorem(PRODUCTS)
 def test_beyond_two_it_fails():
     assert caught(cases(most=4), lambda case: not case.forgets().holds())
+
+
+# -- across parallel keys ----------------------------------------------------------------------
+
+
+@pytest.mark.theorem(ATTAINED)
+@over(st.tuples(cases(), vectors(3, dyadics(-2, 2, 2))))
+def test_across_the_key_only_the_decay_forgets(drawn):
+    """Exactly (I - βkk')h_0 = h_0 ≠ 0 beside the key; on the machine |h_t| = Π α_s·|h_0|."""
+    case, other = drawn
+    d, k, w = len(case.key), case.key, other[: len(case.key)]
+    kk, kw, ww = (sum(times(p, q), Fraction(0)) for p, q in ((k, k), (k, w), (w, w)))
+    start = tuple(kk * b - kw * a for a, b in zip(k, w, strict=True))
+    assert any(start) == (kw**2 < kk * ww)
+    assert apply(case.matrix, start) == start
+    beside = replace(case, start=start)
+    forgotten = beside.forgets()
+    forgotten.check(ATTAINED)
+    kept = Inequality(forgotten.right, forgotten.left, forgotten.size, forgotten.roundings)
+    kept.check(ATTAINED, "loop, from below")
+    assert d > 1 or not any(start)
+
+
+@pytest.mark.theorem(ATTAINED)
+def test_along_the_key_more_is_forgotten():
+    def loses(case: Case) -> bool:
+        forgotten = replace(case, start=case.key).forgets()
+        pairs = zip(forgotten.left, forgotten.right, strict=True)
+        return any(low < high * Fraction(1, 2) for low, high in pairs)
+
+    assert caught(cases(), loses)
