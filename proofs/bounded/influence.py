@@ -13,9 +13,12 @@ later through the state. With Σ_j |A_ij| ≤ θ ≤ 1 and 0 ≤ lo ≤ g ≤ 1
 
     |v_i(t)|  ≤  γ^t·(L_x·D + b),    D = (1 + θ)R + U,    γ = 1 - lo(1 - θ) + L_h·D
 
-v is the derivative of the state in the input of one step, column by column; y = C h multiplies it
-by ‖C‖. Read against the direction of time it is the gradient of back-propagation through time:
-this is one bound for both. It fades when γ < 1 (how soon: bounded.influence_horizon).
+v is the derivative of the state in the input of one step, for one direction |x'|_∞ ≤ 1 at a time,
+with b = ‖B‖_∞, so that |e|_∞ = |B x'|_∞ ≤ b; the greatest |v_i(t)| over all such directions is the
+operator norm of ∂h_t/∂x_0 in the max norm, and the bound is the same for all. (Columns, one
+coordinate of x at a time, would only bound the entries.) y = C h multiplies it by ‖C‖_∞. Read
+against the direction of time it is the gradient of back-propagation through time: this is one bound
+for both. It fades when γ < 1 (how soon: bounded.influence_horizon).
 
 The rate 1 - lo(1 - θ) of the transition M(g) alone is no bound when the gate looks at the state.
 """

@@ -237,7 +237,7 @@ THEOREM = Theorem(
     id="contraction.box_is_hull",
     title="Over a box of gates norms peak at the corners",
     says="If M is affine in each gate and ‖M(g)x‖ ≤ γ at all corners of a box of gates, then "
-    "‖M(g)x‖ ≤ γ in the whole box.",
+    "‖M(g)x‖ ≤ γ in the whole box: an inequality about one word, of whatever length.",
     hypotheses=HYPOTHESES,
     conclusion=conclusion,
     proof=proof,

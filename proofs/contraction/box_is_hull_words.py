@@ -11,8 +11,10 @@ so the word is affine in each gate, and contraction.box_is_hull bounds it by its
 
     ‖Φ_t(g)h_0‖ ≤ γ for g ∈ {lo_n, hi_n}^m   ⟹   ‖Φ_t(g)h_0‖ ≤ γ for every g in the box
 
-For every norm and every t the greatest norm of a word is that of a corner word; so the joint
-spectral radius of the box is that of its corners. Leaky and replacing cells are of this kind:
+For every norm and every t the greatest norm of a word is that of a corner word. The statement is
+this inequality, for every start h_0 and every length; that the joint spectral radius, the limit of
+the t-th roots of these greatest norms, is the same for the box and its corners follows by taking
+the limit and has no symbol here. Leaky and replacing cells are of this kind:
 row i is (1 - g_i)v_i + g_i(Av)_i, or g_i(Av)_i; an input is one more coordinate, which stays one. A
 gate that works in two steps makes a square, and a cell that is not linear bends the word.
 
@@ -233,7 +235,8 @@ THEOREM = Theorem(
     title="Words of gates in a box peak at words of its corners",
     says="If each step is linear in the state and affine in its own gates, then "
     "‖M(g_{t-1})···M(g_0)h_0‖ is greatest at gates that are corners of the box, for every length t "
-    "and every norm: the joint spectral radius of the box is that of its corners.",
+    "and every norm. (An inequality about norms of words; in the limit of their t-th roots the "
+    "joint spectral radius of the box is that of its corners.)",
     hypotheses=(
         *(Hypothesis(h.name, h.says, substitute(h.formula, WHOLE_WORD)) for h in KEPT),
         Hypothesis("start", "the empty word leaves h_0", start),

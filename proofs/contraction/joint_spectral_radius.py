@@ -1,7 +1,8 @@
 """contraction.joint_spectral_radius: what the norms of all words of one length say of all lengths.
 
 N(n) is the greatest norm of a product of n transitions; the joint spectral radius is the limit of
-N(n)^(1/n), the growth per step of the worst word.
+N(n)^(1/n), the growth per step of the worst word. It has no symbol here: what is stated and proved
+are inequalities between norms of words of different lengths, for every length.
 
     words of length n have norm ≤ c, words of length r have norm ≤ b
     ⟹   words of length n·k + r have norm ≤ c^k·b          for every k
@@ -163,8 +164,8 @@ THEOREM = Theorem(
     id="contraction.joint_spectral_radius",
     title="Norms of all words of one length bound the growth of all words",
     says="If words of length n have norm at most c and words of length r at most b, then words of "
-    "length n·k + r have norm at most c^k·b; so N(n)^(1/n) bounds the joint spectral radius for "
-    "every n, and along multiples these bounds are nested.",
+    "length n·k + r have norm at most c^k·b, for every k. (An inequality about norms of words; in "
+    "the limit of their roots c^(1/n) is at least the joint spectral radius.)",
     hypotheses=HYPOTHESES,
     conclusion=conclusion,
     proof=proof,

@@ -5,8 +5,9 @@ most c,
 
     ρ^m ≤ c^n,   so   spr(Φ)^(1/n) ≤ c^(1/m)
 
-and the joint spectral radius lies between all numbers of the one kind and all of the other. Repeat
-Φ m times: on its eigenvector v it multiplies by λ^m, and it is n blocks of length m.
+and the joint spectral radius lies between all numbers of the one kind and all of the other. It has
+no symbol here: what is stated and proved is ρ^m ≤ c^n, for every two lengths. Repeat Φ m times: on
+its eigenvector v it multiplies by λ^m, and it is n blocks of length m.
 
 Vectors are complex, and `turn` is multiplication by λ. A norm of real vectors is also one of
 complex vectors, ‖v + iw‖ = max over θ of ‖v·cos θ + w·sin θ‖, and a real matrix that stretches
@@ -193,8 +194,9 @@ MUTANTS = (
 THEOREM = Theorem(
     id="contraction.joint_spectral_radius_bracket",
     title="Every word's spectral radius lies below every length's norms",
-    says="For a word Φ of length n, and words of length m of norm at most c, spr(Φ)^m ≤ c^n: every "
-    "lower end spr(Φ)^(1/n) of the joint spectral radius is at most every upper end c^(1/m).",
+    says="For a word Φ of length n, and words of length m of norm at most c, "
+    "|λ|^m ≤ c^n for every eigenvalue λ of Φ. (An inequality about words: so every lower end "
+    "spr(Φ)^(1/n) of the joint spectral radius is at most every upper end c^(1/m).)",
     hypotheses=HYPOTHESES,
     conclusion=conclusion,
     proof=proof,

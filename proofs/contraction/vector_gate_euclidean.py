@@ -11,8 +11,12 @@ What is refuted, for rational A, gates in [lo, 1] with lo > 0, and a word of gat
     ⟹   |trace of Φ^(2^r)| ≤ d for every r    (as it must be if spr(Φ) ≤ 1)
 
 A point where the first line holds and the second fails has ‖A‖₂ < 1 and spr(Φ) > 1: repeating
-the word makes the state grow without bound. Two-dimensional points embed into every d ≥ 2 by
-adding coordinates in which A is zero and the gate is constant.
+the word makes the state grow without bound.
+
+So for every d ≥ 2. A point (A, g) of dimension two gives one of dimension d: A ⊕ 0, zeros in all
+new rows and columns, and gates g_i = 1 in the new coordinates. Its Gram matrix is A'A ⊕ 0, whose
+row sums stay below one; every transition is M(g) ⊕ 0, so every product of a word is Φ ⊕ 0, with
+the same nonzero eigenvalues, spr(Φ) > 1 among their moduli. For d = 1 it is true.
 """
 
 from __future__ import annotations
@@ -88,7 +92,11 @@ FALSE = FalseStatement(
     says="If ‖A‖₂ < 1 then the leaky family is stable under vector gates in [lo, 1]^d, lo > 0.",
     statement=STATEMENT,
     because="The hypothesis forces ‖A‖₂ < 1; a trace above d forces an eigenvalue above one.",
-    repaired_by=("contraction.scalar_gate", "contraction.vector_gate_weighted_max"),
+    repaired_by=(
+        "contraction.scalar_gate",
+        "contraction.vector_gate_weighted_max",
+        "stochastic.independent_gates",
+    ),
     source="belief behind the fair reading of Theorem 2 of arXiv 2410.03158 (reported)",
     cites=(
         Citation("spr(M) ≤ ‖M‖_∞, applied to A'A", "Horn and Johnson, Matrix Analysis, 5.6.9"),

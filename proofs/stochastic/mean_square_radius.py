@@ -9,8 +9,13 @@ Three statements that are the same:
     some form P and some m > 0 have  P(x, x) ≥ |x|²  and  E P(Mx, Mx) ≤ P(x, x) - m|x|²  for all x
     q(t, x) → 0 for every start x
 
-The middle one is P > 0 and E[M'PM] < P, with P scaled. The matrices are real; complex ones are real
-ones of twice the size, and E[M ⊗ M] has then the spectral radius of E[M̄ ⊗ M].
+The middle one is P > 0 and E[M'PM] < P, with P scaled. The matrices are real. A complex
+M = A + iB on z = x + iy is the real matrix M_R = [[A, -B], [B, A]] on (x, y), with |z|² = |(x, y)|²
+and the same products, so the statements hold of E|h(t)|² of complex states too. Their spectral
+radius is then that of E[M̄ ⊗ M] (in words, no fact of the kernel): in the basis of z and z̄ M_R is
+M ⊕ M̄, so E[M_R ⊗ M_R] has the blocks E[M̄ ⊗ M] and E[M ⊗ M], and their conjugates. The powers of
+the second are smaller, |E[M ⊗ M]^t(z ⊗ w)| = |E Φz ⊗ Φw| ≤ ½E(|Φz|² + |Φw|²) for the product Φ of t
+steps, and E|Φz|² is an entry of the first one's.
 
 Proof, in a circle. Gelfand: spr(T) < 1 makes some ‖T^n‖ ≤ c < 1, so q(n, x) = (T^n I)(x, x) is at
 most c|x|², and stochastic.mean_square_exact gives P = Σ_{k<n} T^k I. From P q(t, x) fades like
