@@ -48,7 +48,7 @@ MAX_SPECTRUM_BITS = 2**16  # dimension times bits of an exact spectrum of a flow
 MAX_INVERSE_BITS = 2**15  # dimension times bits of an exact inverse
 MAX_SOLVED = 16  # dimension of the equations that a polytope norm has solved exactly
 MAX_POLYTOPE_BITS = 2**26  # images times dimension^3 times bits
-MAX_WORD_BITS = 2**17  # length times dimension times bits of an exact product
+MAX_WORD_BITS = 2**18  # length times dimension times bits of an exact product
 MAX_WORD_WORK = 3 * 10**10  # multiplications for the powers of a large product
 
 FORMS = (Quadratic, ContinuousQuadratic, BoundedReal)

@@ -7,7 +7,7 @@ only if"; from the others a failure says nothing.
 | arithmetic | up to about | decides |
 |---|---|---|
 | rational LDLᵀ | 64 | v'Sv > 0, and >= 0, exactly |
-| balls | 768 | v'Sv > 0, sufficient |
+| balls | 1,024 | v'Sv > 0, sufficient |
 | float64 Cholesky with a shift | thousands | v'Sv > 0, sufficient, IEEE-754 assumed |
 """
 
@@ -30,7 +30,7 @@ Arithmetic = Rational | Balls | Binary64
 MAX_RATIONAL = 64  # size
 MAX_RATIONAL_BITS = 2**13  # size times the bits of the longest number
 QUICK_BALLS = 256  # size up to which balls take about a second
-MAX_BALLS = 768  # size up to which they take less than a minute
+MAX_BALLS = 1024
 MAX_FLOAT = 8192
 
 

@@ -14,6 +14,7 @@ from ..proposers.transitions import floats
 from ..proposers.vertex_search import Word, long_words, short_words
 from ..witnesses import GateWord, VertexWord
 from ..word_growth import word_growth
+from .words import MAX_ENDS
 
 MAX_VERTEX_WORDS = 64  # dimension of an exact characteristic polynomial
 MAX_EXACT = 12  # dimension up to which the growth is taken from the exact polynomial at once
@@ -23,6 +24,8 @@ FASTER = 1 + 1e-12  # by how much a word must beat the best one
 def vertex_words(board: Board, effort: Effort) -> Turns:
     """The matrices one by one, then every word that grows faster than those before it."""
     small = board.family.dimension <= MAX_VERTEX_WORDS
+    if not small and isinstance(board.family, Polytope):
+        yield from _large_vertices(board.family)
     matrices = hull_of(board.family) if small else None
     if matrices is None:
         return
@@ -39,6 +42,14 @@ def vertex_words(board: Board, effort: Effort) -> Turns:
     if search.best > 0:
         for found in long_words(letters / scale, search.best / scale):
             yield search.judged(found)
+
+
+def _large_vertices(family: Polytope) -> Turns:
+    """Single vertices, of a size that has no exact polynomial, whose float radius is above one."""
+    for s, A in enumerate(family.vertices if family.dimension <= MAX_ENDS else ()):
+        yield None  # eigenvalues take long: cheap finders go first
+        if np.abs(np.linalg.eigvals(floats(A))).max() > 1:
+            yield Candidate(VertexWord((s,)))
 
 
 @dataclass

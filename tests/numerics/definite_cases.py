@@ -184,3 +184,12 @@ def unlucky(count: int = 40, n: int = 6):
             continue
         count -= 1
         yield BinaryMatrix(S)
+
+
+LEAST = F(1, 2**1074)
+SUBNORMAL = binary(tuple(tuple(x * LEAST for x in row) for row in ((F(4), F(5)), (F(5), F(6)))))
+UNLUCKY = list(unlucky())
+
+
+def lies(conditions, arithmetic) -> bool:
+    return proves(conditions, arithmetic) and not true(conditions)

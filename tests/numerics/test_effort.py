@@ -70,9 +70,9 @@ OPEN = (F(1), F(1))
             Leaky(distinct(60, 400), GateBox.uniform(60, 0, 1)),
             WeightedMax((F(1),) * 60), CONTRACTION,
         ),
-        (ROTATION, GateWord((OPEN,) * 400), LONG_RATE),
+        (ROTATION, GateWord((OPEN,) * 800), LONG_RATE),
         (ROTATION, GateWord((OPEN,) * 50_000), REFUTING),
-        (ROTATION, Divergence((OPEN,) * 40, ((F(1, 3**1600),),) * 40), REFUTING),
+        (ROTATION, Divergence((OPEN,) * 80, ((F(1, 3**1600),),) * 80), REFUTING),
         (Polytope((shared(70, 8),)), VertexWord((0,) * 10**6), REFUTING),
         (Polytope(([[F(1, 2)]],) * 40_000), Quadratic(((F(1),),)), CONTRACTION),
         (Dense(shared(65, 8), 1, 2), DenseSpectrum(), REFUTING),
@@ -106,8 +106,8 @@ def test_ordinary_witnesses_are_not_refused():
 
 EDGES = {
     f"word, dimension {d}, length {n}": (lambda d=d, b=b, n=n: _word(d, b, n))
-    for d, b, n in ((64, 100, 12), (64, 1900, 1), (24, 480, 10), (8, 500, 30), (1, 2600, 48),
-                    (2, 16, 2**11))
+    for d, b, n in ((64, 100, 25), (64, 3900, 1), (24, 480, 20), (8, 500, 60), (1, 2600, 96),
+                    (2, 16, 2**12))
 }  # fmt: skip
 
 

@@ -118,8 +118,9 @@ def test_words_refute_beyond_the_size_of_characteristic_polynomials(form):
         assert word.check(calm, claim).verdict is Verdict.UNKNOWN
 
 
-def test_certify_refutes_a_large_leaky_family_by_its_open_gate():
-    family, _ = large(2, 140, 1.05, "leaky")
+@pytest.mark.parametrize("form", ["leaky", "polytope"])
+def test_certify_refutes_a_large_family_by_one_transition_repeated(form):
+    family, _ = large(2, 140, 1.05, form)
     made = certify(family, "contraction")
     assert made.verdict is Verdict.REFUTED and holds(from_json(to_json(made)))
 
