@@ -32,6 +32,8 @@ HOPPER = GPUTarget("cuda", 90, 32)
 TOOLS = Path(triton.__file__).parent / "backends" / "nvidia" / "bin"
 DATA = {"u", "delta", "z", "out", "B", "C", "d_out", "d_u", "d_delta", "d_z"}
 """Pointers of a selective scan to numbers in the type of the input."""
+ODD = ("gate_width", "group", "batch")
+"""Sizes that need not be multiples of 16."""
 COUNTED = ("kernels",)
 WATCHED = ("MUFU", "FFMA", "LDG", "STG", "SHFL", "BAR", "LDL", "STL")
 """exp and the like, fused products, loads, stores, shuffles, barriers, spills in and out."""
@@ -64,17 +66,26 @@ class Resources:
 def variants(states: tuple[int, ...] = (16, 64, 128, 256)) -> Iterator[Variant]:
     """Every kernel at the sizes that it meets; the selective ones with softplus and skip."""
     for size in states:
-        tile = {"BLOCK_D": selective.channels_of_tile(size), "BLOCK_N": size}
+        tile = {"BLOCK_D": selective.channels_of(size), "BLOCK_N": size}
         scan = {"SOFTPLUS": True, "ZOH": False, "CHUNK": selective.CHUNK, **tile}
+        ahead = selective.AHEAD
+        warps = selective.warps_of(size)
         for data in ("bf16", "fp32") if size == 16 else ("bf16",):
             what = f"N = {size}, {data}"
             forward, backward = selective.forward_kernel, selective_backward.backward_kernel
             absent = ("z_ptr", "ends_ptr")
             yield Variant(
-                f"selective forward, {what}", forward, scan | {"KEEP": True},
-                (*absent, "initial_ptr"), data,
+                f"selective forward, {what}", forward, scan | {"KEEP": True, "AHEAD": ahead},
+                (*absent, "initial_ptr"), data, warps,
             )  # fmt: skip
-            yield Variant(f"selective backward, {what}", backward, scan, absent, data)
+            yield Variant(
+                f"selective backward, {what}",
+                backward,
+                scan | {"AHEAD": ahead // 2},
+                absent,
+                data,
+                warps,
+            )
     for d in (64, 128):
         dense = {"LEAKY": True, "ROWS": gated.ROWS, "BLOCK": d}
         for kind, kernel in (("forward", gated.states_kernel), ("backward", gated.adjoint_kernel)):
@@ -84,9 +95,7 @@ def variants(states: tuple[int, ...] = (16, 64, 128, 256)) -> Iterator[Variant]:
 
 def measure(variant: Variant) -> Resources:
     """Compile, assemble, count."""
-    constants = dict(variant.constants) | dict.fromkeys(variant.absent)
-    signature = {name: _kind(name, constants, variant.data) for name in variant.kernel.arg_names}
-    source = ASTSource(variant.kernel, signature, constexprs=constants)
+    source = _source(variant)
     made = compile(source, target=HOPPER, options={"num_warps": variant.warps})
     with tempfile.TemporaryDirectory() as folder:
         ptx, cubin = Path(folder) / "k.ptx", Path(folder) / "k.cubin"
@@ -101,6 +110,17 @@ def measure(variant: Variant) -> Resources:
         made.metadata.shared,
         _counts(listing),
     )
+
+
+def _source(variant: Variant) -> ASTSource:
+    """As Triton specialises it for contiguous rows whose sizes are multiples of 16."""
+    names = variant.kernel.arg_names
+    unit = {name: 1 for name in names if name.endswith(("_d", "_n"))}
+    constants = unit | dict(variant.constants) | dict.fromkeys(variant.absent)
+    signature = {name: _kind(name, constants, variant.data) for name in names}
+    even = [i for i, name in enumerate(names) if name not in constants and name not in ODD]
+    attrs = {(i,): [["tt.divisibility", 16]] for i in even}
+    return ASTSource(variant.kernel, signature, constexprs=constants, attrs=attrs)
 
 
 def _kind(name: str, constants: dict[str, Any], data: str) -> str:

@@ -1,9 +1,10 @@
 """The selective scan, forward: one programme a tile of channels and a sequence, all in time order.
 
-The states of a tile (BLOCK_D × N) stay in registers; each step reads one row of u, Δ and z, one
-of B and C (shared by the tile), and writes one row of outputs. The state before every CHUNK-th
-step is kept for the backward pass. Arithmetic is float32, offsets are 64-bit; which instruction
-does what, and why, stands in benchmarks/NOTES.md.
+The states of a tile (N × BLOCK_D, a lane for each channel) stay in registers; each step reads one
+row of u, Δ and z, one of B and C (shared by the tile), and writes one row of outputs; AHEAD rows
+are loaded before the first of them is needed. The state before every CHUNK-th step is kept, as
+(N, D), for the backward pass. Arithmetic is float32, offsets are 64-bit; what was counted and what
+is expected stands in benchmarks/NOTES.md.
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ from triton import knobs
 
 from selssm.kernels.pieces import LOG2E, held, log1p_exp, logistic
 from selssm.scans.arrange import Selected
+from selssm.scans.operators import CHUNKS
 from selssm.scans.selective_torch import kept_count
 
-CHUNK = 16  # steps between two kept states
-MOST_CHANNELS = 32  # of a programme
-NUMBERS = 1024  # of the state that a programme holds: 8 for each of 128 threads
+CHUNK = CHUNKS["triton"]  # steps between two kept states
+AHEAD = 4  # steps whose rows are loaded together
+HELD = 16  # numbers of the state that one thread holds
 
 
 def can_run(device: torch.device) -> str | None:
@@ -34,21 +36,21 @@ def can_run(device: torch.device) -> str | None:
 
 @triton.jit
 def forward_kernel(
-    u_ptr, delta_ptr, z_ptr, out_ptr, A_ptr, B_ptr, C_ptr, skip_ptr, bias_ptr,
+    u_ptr, delta_ptr, z_ptr, out_ptr, At_ptr, B_ptr, C_ptr, skip_ptr, bias_ptr,
     initial_ptr, last_ptr, kept_ptr, ends_ptr, L, D, N, group,
     u_b, u_t, u_d, delta_b, delta_t, delta_d, z_b, z_t, z_d, out_b, out_t, out_d,
     B_b, B_t, B_g, B_n, C_b, C_t, C_g, C_n,
     SOFTPLUS: tl.constexpr, ZOH: tl.constexpr, CHUNK: tl.constexpr, KEEP: tl.constexpr,
-    BLOCK_D: tl.constexpr, BLOCK_N: tl.constexpr,
+    AHEAD: tl.constexpr, BLOCK_D: tl.constexpr, BLOCK_N: tl.constexpr,
 ):  # fmt: skip
     sequence = tl.program_id(1).to(tl.int64)
     d = tl.program_id(0) * BLOCK_D + tl.arange(0, BLOCK_D)
     n = tl.arange(0, BLOCK_N)
     in_d, in_n = d < D, n < N
-    tile = in_d[:, None] & in_n[None, :]
-    places = (sequence * D + d[:, None]) * N + n[None, :]
-    A = tl.load(A_ptr + d[:, None] * N + n[None, :], mask=tile, other=0.0) * LOG2E
-    h = tl.zeros((BLOCK_D, BLOCK_N), tl.float32)
+    tile = in_n[:, None] & in_d[None, :]
+    places = (sequence * D + d[None, :]) * N + n[:, None]
+    A = tl.load(At_ptr + n[:, None] * D + d[None, :], mask=tile, other=0.0) * LOG2E
+    h = tl.zeros((BLOCK_N, BLOCK_D), tl.float32)
     if initial_ptr is not None:
         h = tl.load(initial_ptr + places, mask=tile, other=0.0).to(tl.float32)
     skip = tl.zeros((BLOCK_D,), tl.float32)
@@ -72,41 +74,56 @@ def forward_kernel(
     C_ptr += batch * C_b + g * C_g + n * C_n
     if z_ptr is not None:
         z_ptr += batch * z_b + d * z_d
-    for t in range(start, end):
-        if KEEP and (t - start) % CHUNK == 0:
-            kept = ((slot + (t - start) // CHUNK) * D + d[:, None]) * N + n[None, :]
+    for first in range(start, end, CHUNK):
+        if KEEP:
+            kept = ((slot + (first - start) // CHUNK) * N + n[:, None]) * D + d[None, :]
             tl.store(kept_ptr + kept, h, mask=tile)
-        u = tl.load(u_ptr + t * u_t, mask=in_d, other=0.0).to(tl.float32)
-        delta = tl.load(delta_ptr + t * delta_t, mask=in_d, other=0.0).to(tl.float32) + bias
-        B = tl.load(B_ptr + t * B_t, mask=in_n, other=0.0).to(tl.float32)
-        C = tl.load(C_ptr + t * C_t, mask=in_n, other=0.0).to(tl.float32)
-        if SOFTPLUS:
-            delta = log1p_exp(delta)
-        x = delta[:, None] * A
-        drive = (delta * u)[:, None] * B[None, :]
-        if ZOH:
-            drive *= held(x / LOG2E)
-        h = tl.exp2(x) * h + drive
-        y = tl.sum(h * C[None, :], axis=1) + skip * u
-        if z_ptr is not None:
-            z = tl.load(z_ptr + t * z_t, mask=in_d, other=0.0).to(tl.float32)
-            y *= z * logistic(z)
-        tl.store(out_ptr + t * out_t, y.to(out_ptr.dtype.element_ty), mask=in_d)
+        for t in range(first, tl.minimum(first + CHUNK, end), AHEAD):
+            us, deltas, Bs, Cs, zs = (), (), (), (), ()
+            for k in tl.static_range(AHEAD):  # loads of all these rows are under way at once
+                here, there = in_d & (t + k < end), in_n & (t + k < end)
+                us += (tl.load(u_ptr + (t + k) * u_t, mask=here, other=0.0),)
+                deltas += (tl.load(delta_ptr + (t + k) * delta_t, mask=here, other=0.0),)
+                Bs += (tl.load(B_ptr + (t + k) * B_t, mask=there, other=0.0),)
+                Cs += (tl.load(C_ptr + (t + k) * C_t, mask=there, other=0.0),)
+                if z_ptr is not None:
+                    zs += (tl.load(z_ptr + (t + k) * z_t, mask=here, other=0.0),)
+            for k in tl.static_range(AHEAD):
+                u, delta = us[k].to(tl.float32), deltas[k].to(tl.float32) + bias
+                if SOFTPLUS:
+                    delta = log1p_exp(delta)
+                delta = tl.where(t + k < end, delta, 0.0)  # beyond the end nothing changes
+                x = delta[None, :] * A
+                drive = (delta * u)[None, :] * Bs[k].to(tl.float32)[:, None]
+                if ZOH:
+                    drive *= held(x / LOG2E)
+                h = tl.exp2(x) * h + drive
+                y = tl.sum(h * Cs[k].to(tl.float32)[:, None], axis=0) + skip * u
+                if z_ptr is not None:
+                    z = zs[k].to(tl.float32)
+                    y *= z * logistic(z)
+                mask = in_d & (t + k < end)
+                tl.store(out_ptr + (t + k) * out_t, y.to(out_ptr.dtype.element_ty), mask=mask)
     tl.store(last_ptr + places, h, mask=tile)
 
 
-def channels_of_tile(size: int) -> int:
-    """Channels of a programme for N padded to `size`: more numbers would not fit in registers."""
-    return max(1, min(MOST_CHANNELS, NUMBERS // size))
+def channels_of(size: int) -> int:
+    """Channels of a programme for N padded to `size`: one a lane; fewer where N needs registers."""
+    return 32 if size <= 32 else 16
+
+
+def warps_of(size: int) -> int:
+    """Warps of a programme: as many as share out its states."""
+    return max(1, channels_of(size) * size // (32 * HELD))
 
 
 def tile(s: Selected) -> dict[str, int]:
     """Channels and states of a programme: a power of two that divides the group of B and C."""
     group, size = s.u.shape[-1] // s.B.shape[2], triton.next_power_of_2(s.A.shape[1])
-    block = channels_of_tile(size)
+    block = channels_of(size)
     while s.B.shape[2] > 1 and group % block:
         block //= 2
-    return {"BLOCK_D": block, "BLOCK_N": size}
+    return {"BLOCK_D": block, "BLOCK_N": size, "num_warps": warps_of(size)}
 
 
 def strides(*tensors: Tensor | None) -> list[int]:
@@ -123,10 +140,10 @@ def forward(s: Selected, softplus: bool, rule: str) -> tuple[Tensor, Tensor, Ten
     kept = torch.empty(kept_count(s, CHUNK), channels, size, **states)
     blocks = tile(s)
     forward_kernel[(triton.cdiv(channels, blocks["BLOCK_D"]), sequences)](
-        s.u, s.delta, s.z, out, s.A.float().contiguous(), s.B, s.C, s.skip, s.bias,
+        s.u, s.delta, s.z, out, s.A.float().T.contiguous(), s.B, s.C, s.skip, s.bias,
         None if s.initial is None else s.initial.contiguous(), last, kept, s.ends,
         length, channels, size, channels // s.B.shape[2],
         *strides(s.u, s.delta, s.z, out), *s.B.stride(), *s.C.stride(),
-        SOFTPLUS=softplus, ZOH=rule == "zoh", CHUNK=CHUNK, KEEP=True, **blocks,
+        SOFTPLUS=softplus, ZOH=rule == "zoh", CHUNK=CHUNK, KEEP=True, AHEAD=AHEAD, **blocks,
     )  # fmt: skip
     return out, last, kept

@@ -16,7 +16,7 @@ from selssm.scans import selective_torch, selective_torch_backward
 from selssm.scans.arrange import Selected
 from selssm.scans.selective_torch import CHUNK, kept_count, state_type
 
-CHUNKS = {"torch": CHUNK, "triton": 16}  # steps between two states that are kept
+CHUNKS = {"torch": CHUNK, "triton": 32}  # steps between two states that are kept
 
 
 def _forward(name: str) -> Any:
