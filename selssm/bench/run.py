@@ -21,6 +21,15 @@ FAILURES = (RuntimeError, ValueError, TypeError, AssertionError, ImportError, At
 """What a kernel that does not fit a row may raise; out of memory is among them."""
 
 
+def failures() -> tuple[type[Exception], ...]:
+    """These, and Triton's own where it is installed: too little shared memory, no such layout."""
+    try:
+        from triton.errors import TritonError
+    except ImportError:
+        return FAILURES
+    return (*FAILURES, TritonError)
+
+
 @dataclass(frozen=True)
 class Result:
     """One contender on one row; times in milliseconds, None where there is none.
@@ -89,7 +98,7 @@ def one(row: Row, contender: Contender, device: str, seed: int, budget: float) -
         if contender.differentiable:
             both = timed([_both(contender, a) for a in sets], device, budget)
         return Result(row, contender.name, forward, both, error)
-    except FAILURES as problem:
+    except failures() as problem:
         why = " ".join(f"{type(problem).__name__}: {problem}".split())[:200]
         return Result(row, contender.name, failed=why)
 
