@@ -47,10 +47,22 @@ def _mutants(theorem: Theorem) -> list[str]:
 def _ground(proof: Proof) -> list[str]:
     rests = ", ".join(proof.rests_on) or "nothing but the kernel"
     cited = [f"{c.name} ({c.reference})" for c in proof.cites] or ["nothing"]
-    lines = ["", f"Rests on  {rests}", f"Cites     {'; '.join(cited)}"]
+    lines = ["", f"Rests on  {rests}", f"Cites     {'; '.join(cited)}", *_fixed(proof)]
     if proof.theorem.closed_form is not None:
         lines.append(f"Yields    {show(proof.theorem.closed_form)}")
     return [*lines, f"Source    {proof.theorem.source}"]
+
+
+def _fixed(proof: Proof) -> list[str]:
+    """The symbols that mean what a citation says, and do not stand for everything."""
+    symbols = proof.fact.fixed if proof.fact is not None else frozenset()
+    if not symbols:
+        return []
+    lines = ["", "Fixed by citation (the theorem does not hold for other meanings of these)"]
+    for symbol in sorted(symbols, key=lambda s: s.name):
+        meaning = proof.meaning(symbol) or "nowhere explained"
+        lines += _wrapped(f"{symbol.name}: {meaning}", "  ", "    ")
+    return lines
 
 
 def _false(item: FalseStatement) -> str:

@@ -54,10 +54,15 @@ class RuleError(Exception):
 
 @dataclass(frozen=True)
 class Citation:
-    """A classical theorem taken on trust, with where to read it and its exact hypotheses."""
+    """A classical theorem taken on trust, with where to read it and its exact hypotheses.
+
+    `fixes` says what its free symbols mean: each with words for people. It adds nothing to what
+    is trusted.
+    """
 
     name: str
     reference: str
+    fixes: tuple[tuple[Fn, str], ...] = ()
 
 
 _SEAL = object()

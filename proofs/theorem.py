@@ -162,6 +162,11 @@ class Proof:
     fact: Fact | None
     ruling: Ruling
 
+    def meaning(self, symbol: Fn) -> str:
+        """What a citation of this proof fixes the symbol to, in words; '' if none says so."""
+        said = (f"{says} ({c.name})" for c in self.cites for s, says in c.fixes if s == symbol)
+        return "; ".join(said)
+
     @property
     def cites(self) -> tuple[Citation, ...]:
         return tuple(sorted(self.fact.cites, key=lambda c: c.name)) if self.fact else ()

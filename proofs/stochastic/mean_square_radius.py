@@ -37,12 +37,13 @@ from proofs.stochastic.mean_square_steps import (
     entries_step,
     m,
     p,
+    radius,
     rate,
     small_radius,
     stable,
     stable_step,
 )
-from proofs.stochastic.quadratic_forms import FORMS, T, moments
+from proofs.stochastic.quadratic_forms import FORMS, T, at, moments, norm, power_of
 from proofs.terms import NAT, absolute, as_expr, both, function, implies, real, symbol_of
 from proofs.theorem import Blackboard, Mutant, Theorem
 
@@ -54,6 +55,12 @@ POWERS = Citation(
     "for a matrix T: spr(T) < 1 makes the norm of some power less than one (Gelfand), "
     "and if all entries of T^n tend to zero then spr(T) < 1",
     "Horn and Johnson, Matrix Analysis, section 5.6 (corollary 5.6.14 is Gelfand's formula)",
+    (
+        (radius, "the spectral radius of a linear map of the bilinear forms on R^d"),
+        (power_of, "power(T, n, P) is T^n P, the map n times"),
+        (norm, "a norm of the bilinear forms, such as the greatest |P(x, y)| on unit vectors"),
+        (at, "at(P, x, y) is the value P(x, y), on unit vectors an entry of the matrix of P"),
+    ),
 )
 
 
