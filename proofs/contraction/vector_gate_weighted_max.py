@@ -7,7 +7,7 @@ Leaky cell  (M(g)v)_i = (1 - g_i)·v_i + g_i·Σ_j A_ij v_j,   norm ‖v‖_w = 
 Every row is an average of "keep v_i" and "take in (Av)_i", and the max norm looks at one row at a
 time: no row can use another row's gate against it. That is why this norm survives vector gates
 and the Euclidean one does not (contraction.vector_gate_euclidean). A weight w with θ < 1 exists
-exactly if the spectral radius of |A| is below one (Perron and Frobenius).
+exactly if the spectral radius of |A| is below one (contraction.perron_weights).
 
 The bound ‖v‖_w ≤ c is written out as |v_i| ≤ c·w_i for every i.
 
