@@ -33,7 +33,18 @@ from front_door import front_door
 from rich.progress import Progress
 
 RESULT = Path(__file__).with_suffix(".json")
-TIMES = ("product", "certify", "check", "read", "bare", "cholesky", "Rational", "Balls", "Binary64")
+TIMES = (
+    "product",
+    "certify",
+    "check",
+    "read",
+    "bare",
+    "same",
+    "cholesky",
+    "Rational",
+    "Balls",
+    "Binary64",
+)
 Row = dict[str, Any]
 ROWS: dict[str, tuple[Callable[[int, int, np.random.Generator], Row], tuple[int, ...]]] = {
     "weighted_max": (weighted_max, (64, 128, 256, 512, 1024, 2048, 4096)),

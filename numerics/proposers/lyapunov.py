@@ -61,7 +61,7 @@ def solved(cp: Any, problem: Any, P: Any) -> bool:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                problem.solve(solver=solver)
+                problem.solve(solver=solver, canon_backend=cp.SCIPY_CANON_BACKEND)  # faster
         except (cp.SolverError, ValueError, ArithmeticError):
             continue
         if P.value is not None and np.all(np.isfinite(P.value)):
