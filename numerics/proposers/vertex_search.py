@@ -72,7 +72,8 @@ def rounded_norm(matrices: Floats, rounds: int = 60) -> Floats:
 def short_words(matrices: Floats) -> Iterator[tuple[float, Word]]:
     """Of each bundle of words the one that grows fastest."""
     letters, d = len(matrices), matrices.shape[1]
-    longest = max(1, int(np.log(ALL_WORDS) / np.log(letters))) if letters > 1 else 1
+    allowed = max(letters, min(ALL_WORDS, 8 * WORK // d**3))
+    longest = int(np.log(allowed) / np.log(letters) + 1e-9) if letters > 1 else 1
     for length in range(1, longest + 1):
         waiting = np.array(list(lyndon(letters, length)), dtype=np.int64).reshape(-1, length)
         bundle = max(1, WORK // (8 * d**3 * length))
@@ -90,11 +91,12 @@ def long_words(matrices: Floats, best: float, delta: float = DELTA) -> Iterator[
     """
     fastest = 1.0
     R, beam = rounded_norm(matrices), max(8, min(BEAM, WORK // len(matrices[0]) ** 3))
+    longest = LONGEST if beam > LONGEST else LONGEST // 4
     scaled = R @ matrices @ np.linalg.inv(R) / best
     if np.abs(scaled).max() > HUGE:
         return
     products, words = np.eye(matrices.shape[1])[None], np.zeros((1, 0), dtype=np.int8)
-    for length in range(1, LONGEST + 1):
+    for length in range(1, longest + 1):
         letters = np.repeat(np.arange(len(scaled), dtype=np.int8), len(products))
         products = (scaled[:, None] @ products[None]).reshape(-1, *products.shape[1:])
         words = np.column_stack([np.tile(words, (len(scaled), 1)), letters])
