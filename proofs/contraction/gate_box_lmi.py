@@ -9,9 +9,9 @@ M(g)h = h + q with q_i = g_i p_i, p = (A - I)h, and lo_i ≤ g_i ≤ hi_i at eve
 then ‖M(g)h‖_P ≤ γ‖h‖_P for every g in the box. With K = A - I and T = diag(τ) the left side is
 the form of  [[γ²P - P + K'T·Lo·Hi·K,  -P - ½K'T(Lo + Hi)], [·,  T - P]].
 
-The gates may change at every step and may depend on anything. The condition is sufficient; nothing
-is claimed of the converse. For gates that depend on the
-state it certifies decay of the state, not that two trajectories approach each other.
+The gates may change at every step and may depend on anything. The condition is sufficient, not
+necessary (contraction.gate_box_lmi_gap). For gates that depend on the state it certifies decay of
+the state, not that two trajectories approach each other.
 """
 
 from __future__ import annotations

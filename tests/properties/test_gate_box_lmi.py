@@ -12,7 +12,8 @@ from fractions import Fraction
 import pytest
 from hypothesis import strategies as st
 
-from numerics.exact import Matrix, Vector, diagonal, is_positive_semidefinite
+from numerics.checker.flint_matrix import Rational
+from numerics.exact import Matrix, Vector, diagonal
 from numerics.witnesses import Quadratic
 from numerics.witnesses.quadratic import gate_box_matrix
 from tests.properties.draw import TRAPS, runs, trap
@@ -40,7 +41,7 @@ class Case:
     @property
     def rate(self) -> Fraction:
         norm = Quadratic(self.P, self.multipliers)
-        return least_rate(lambda rate: norm.contracts(self.run.family, rate) is None)
+        return least_rate(lambda rate: norm.contracts(self.run.family, rate).kind is not None)
 
     def shrinks_by(self, rate: Fraction) -> Inequality:
         return quadratic_decay(self.run, self.P, rate)
@@ -69,12 +70,12 @@ def test_the_lmi_bounds_every_gate(case):
 
 def test_the_corner_is_T_minus_P():
     def passes(case: Case, rate: Fraction) -> bool:
-        S = [list(row) for row in gate_box_matrix(case.run.family, case.P, case.multipliers, rate)]
-        d = len(case.P)
-        for i in range(d):
-            for j in range(d):
-                S[d + i][d + j] += case.P[i][j]  # T in place of T - P
-        return is_positive_semidefinite(tuple(map(tuple, S)))
+        exact, d = Rational(), len(case.P)
+        P = exact.matrix(case.P)
+        nothing = exact.matrix(((Fraction(0),) * d,) * d)
+        S = gate_box_matrix(exact, case.run.family, P, case.multipliers, rate)
+        corner = nothing.beside(nothing).above(nothing.beside(P))  # T in place of T - P
+        return exact.is_semidefinite(S + corner)
 
     def breaks(case: Case) -> bool:
         return not case.shrinks_by(least_rate(lambda rate: passes(case, rate))).holds()
@@ -85,5 +86,6 @@ def test_the_corner_is_T_minus_P():
 def test_the_multipliers_are_not_negative():
     """The checker refuses them."""
     case = traps[0]
-    assert Quadratic(case.P, case.multipliers).contracts(case.run.family, Fraction(8)) is None
-    assert Quadratic(case.P, (Fraction(-2),)).contracts(case.run.family, Fraction(8)) is not None
+    family, rate = case.run.family, Fraction(8)
+    assert Quadratic(case.P, case.multipliers).contracts(family, rate).kind is not None
+    assert Quadratic(case.P, (Fraction(-2),)).contracts(family, rate).kind is None
