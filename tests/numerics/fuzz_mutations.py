@@ -149,7 +149,7 @@ def spoil(document: Any, rng: Random) -> Any:
         put(document, ("verdict",), rng.choice(["proved", "refuted", "unknown"]))
         put(document, ("evidence",), rng.choice(EVIDENCE))
     else:
-        put(document, path, rng.choice(SCRAPS))
+        put(document, path, copy.deepcopy(rng.choice(SCRAPS)))
     return document
 
 

@@ -10,10 +10,8 @@ from hypothesis import strategies as st
 from numerics.binary_matrix import BinaryMatrix
 from numerics.certificate import from_json, holds, to_json
 from numerics.certify import certify
-from numerics.checker import row_sums as rows
 from numerics.checker import spectrum
 from numerics.checker.binary64 import Binary64
-from numerics.checker.row_sums import row_sums_below
 from numerics.checker.spectrum import radius_reaches
 from numerics.claim import Claim, Property
 from numerics.exact import spectral_radius_at_least
@@ -186,21 +184,3 @@ def test_a_large_nonnegative_family_is_refuted_by_its_perron_vector():
     assert vector.check(Leaky(A * (0.999 / radius(A)), family.gate), CONTRACTION).verdict is (
         Verdict.UNKNOWN
     )
-
-
-@settings(max_examples=80)
-@given(st.integers(0, 10**6), st.integers(1, 30), st.sampled_from([0, 40, -40, 990, -990]))
-def test_row_sums_from_below_never_pass_the_exact_ones(seed, n, power):
-    rng = np.random.default_rng(seed)
-    A = BinaryMatrix(rng.normal(size=(n, n)) * 2.0**power)
-    w = tuple(F(int(x), 3**20) for x in rng.integers(0, 10**10, n))
-    for i, below in enumerate(row_sums_below(A, w)):
-        assert below <= sum(abs(a) * x for a, x in zip(A[i], w, strict=True))
-
-
-def test_row_sums_that_are_not_rounded_down_would_pass_them(monkeypatch):
-    monkeypatch.setattr(rows, "slop", lambda n: 0.0)
-    A = BinaryMatrix(np.random.default_rng(1).random((200, 200)))
-    w = tuple(F(x) for x in np.random.default_rng(2).random(200).tolist())
-    exact = [sum(a * x for a, x in zip(row, w, strict=True)) for row in A]
-    assert any(b > s for b, s in zip(row_sums_below(A, w), exact, strict=True))
