@@ -57,8 +57,9 @@ R6 = Claim(
         ),
         Reading(
             "R6.leaky.ergodic",
-            "stationary ergodic gates with E log‖M(g_0)‖ < 0 in some norm: almost surely every "
-            "two trajectories meet exponentially fast, without independence",
+            "stationary ergodic gates with E log‖M(g_0)‖ < 0 in some norm: every two trajectories "
+            "meet exponentially fast, without independence, on every path along which log‖M‖ has "
+            "its mean as time average (almost every path, by Birkhoff's theorem)",
             Verdict.PROVED,
             decided_by="stochastic.ergodic_gates",
         ),

@@ -70,11 +70,12 @@ from proofs.terms import (
     fresh,
     function,
     implies,
+    negate,
     real,
     substitute,
     symbol_of,
 )
-from proofs.theorem import Blackboard, Hypothesis, Mutant, Theorem
+from proofs.theorem import Blackboard, Contrary, Hypothesis, Mutant, Theorem
 
 still = function("F_limit", STATE, gives=STATE)
 orbit = function("orbit", STATE, gives=SEQUENCE)
@@ -187,7 +188,27 @@ _space = (
 )
 _rest = eq(_a * _x + _b, _x), eq(_a * _y + _b, _y)
 
+
+def _none_above_zero(board: Blackboard) -> Fact:
+    moves = arithmetic(negate(eq(_x / 2, _x)), assume(0 < _x))
+    return board.step("x/2 < x.", generalise(_x, discharge(0 < _x, moves)))
+
+
+NONE_ABOVE_ZERO = Theorem(
+    id="contraction.no_rest_above_zero",
+    title="Halving has no rest point above zero",
+    says="No x > 0 has x/2 = x.",
+    hypotheses=(),
+    conclusion=forall(_x, implies(0 < _x, negate(eq(_x / 2, _x)))),
+    proof=_none_above_zero,
+    mutants=(),
+    source="without completeness contraction.rest_point fails",
+    waiver="an example",
+)
+
 MUTANTS = (
+    Mutant("not complete", "on the numbers above zero, where halving contracts: one is at rest",
+           Contrary((), exists(_x, both(0 < _x, eq(_x / 2, _x))), NONE_ABOVE_ZERO)),
     Mutant("factor one", "γ ≤ 1 in place of γ < 1: Fx = ax + b rests at two points",
            Statement((both(0 <= gamma, gamma <= 1), both(-gamma <= _a, _a <= gamma), *_rest),
                      eq(_x, _y), _space)),
