@@ -1,7 +1,9 @@
 """discretise.order_smooth: a smooth input is worth what its chord is worth, up to KΔ³/12.
 
-The exact state after a step is e^(-x)·h_0 + I(u), I(f) = ∫_0^Δ e^(-α(Δ-r)) f(r) dr. Let ℓ be the
-straight line that agrees with u at both ends of the step. Then
+The exact state after a step is e^(-x)·h_0 + I(u), I(f) = ∫_0^Δ e^(-α(Δ-r)) f(r) dr: the variation
+of constants, taken as the definition of the solution for inputs that are not straight (for straight
+ones see discretise.exact_state). Modes are real. Let ℓ be the straight line that agrees with u at
+both ends of the step. Then
 
     |u(r) - ℓ(r)| ≤ K/2·r(Δ - r)  on the step     ⟹     |I(u) - I(ℓ)| ≤ K/12·Δ³
 

@@ -1,4 +1,8 @@
-"""One step of h' = -αh + u_0 + u_1·r from h_0, exactly and by five rules; x = Δα, E = e^(-x)."""
+"""One step of h' = -αh + u_0 + u_1·r from h_0, exactly and by five rules; x = Δα, E = e^(-x).
+
+That `exact` is the solution (start, group law, slope) is discretise.exact_state; that its
+derivative is -α·exact + u is checked in proofs.derivations too.
+"""
 
 from __future__ import annotations
 

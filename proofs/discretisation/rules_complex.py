@@ -1,5 +1,8 @@
 """One step of h' = ah + u_0 + u_1·r, a = -α + iβ, exactly and by five rules; z = Δa.
 
+`exact` is the variation of constants, taken as the definition of the solution (of real modes its
+start, group law and slope are proved: discretise.exact_state).
+
 Complex numbers are pairs; everything but Δ, α and β may be complex, and A stands for |a|. To keep
 the terms small, rules and errors are written with letters for e^z, 1/a and 1/(2 - z); `plain`
 replaces them.
