@@ -11,7 +11,7 @@ only if"; from the others a failure says nothing.
 | float64 Cholesky with a shift | thousands | v'Sv > 0, sufficient, IEEE-754 assumed |
 
 Exact arithmetics go first while they take less than about a second: the row `tiers` of
-benchmarks/certificates.json has 0.26 s for rationals at 64, 13 times that at 32, and 0.58 s for
+benchmarks/certificates.json has 0.26 s for rationals at 64, 13 times what 32 takes, and 0.58 s for
 balls at 256, 3.4 s at 512.
 """
 
