@@ -27,9 +27,13 @@ AHEAD = 4  # steps whose rows are loaded together
 HELD = 16  # numbers of the state that one thread holds
 
 
+INTERPRETED: bool = knobs.runtime.interpret
+"""As chosen when Triton decorated the kernels; a constant, so that torch.compile can trace it."""
+
+
 def can_run(device: torch.device) -> str | None:
     """None if the kernels run on this device; else why they do not."""
-    if device.type == "cuda" or knobs.runtime.interpret:
+    if device.type == "cuda" or INTERPRETED:
         return None
     return f"the Triton kernels run on CUDA, not on {device.type}"
 

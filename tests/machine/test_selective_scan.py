@@ -134,8 +134,9 @@ def test_gradients_pass_gradcheck():
     assert torch.autograd.gradcheck(scanned, leaves)
 
 
-def test_it_compiles_without_a_graph_break():
-    given = arguments(length=70)
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float32, torch.bfloat16])
+def test_it_compiles_without_a_graph_break(dtype):
+    given = arguments(length=70, dtype=dtype)
     compiled = torch.compile(selective_scan, fullgraph=True, backend="aot_eager")
     assert torch.equal(compiled(**given)[0], selective_scan(**given)[0])
 
