@@ -11,6 +11,9 @@ from hypothesis import HealthCheck, settings
 from proofs import answer_cache
 from tests.certification import Certification
 
+if not torch.cuda.is_available():  # the interpreter must be chosen before any kernel loads
+    os.environ["TRITON_INTERPRET"] = "1"
+
 settings.register_profile(
     "default", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )

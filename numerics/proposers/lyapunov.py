@@ -6,6 +6,7 @@ solution is rounded to short dyadic numbers, coarse ones first.
 
 from __future__ import annotations
 
+import signal
 import warnings
 from collections.abc import Iterator
 from fractions import Fraction
@@ -21,6 +22,7 @@ from ..witnesses.quadratic import Quadratic
 from .transitions import floats, vertices
 
 Floats = NDArray[np.float64]
+SCS_INTERRUPTED = -5  # its status_val
 
 
 def _constraints(cp: Any, family: Gated | Polytope, P: Any, tau: Any, rate: float) -> list[Any]:
@@ -61,12 +63,25 @@ def solved(cp: Any, problem: Any, P: Any) -> bool:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                problem.solve(solver=solver, canon_backend=cp.SCIPY_CANON_BACKEND)  # faster
+                _run(cp, problem, solver)
         except (cp.SolverError, ValueError, ArithmeticError):
             continue
         if P.value is not None and np.all(np.isfinite(P.value)):
             return True
     return False
+
+
+def _run(cp: Any, problem: Any, solver: str) -> None:
+    """problem.solve; SCS hears Ctrl-C itself and would call it a failure, so it is sent again."""
+    fast = cp.SCIPY_CANON_BACKEND
+    if solver != cp.SCS:
+        problem.solve(solver=solver, canon_backend=fast)
+        return
+    data, chain, inverse = problem.get_problem_data(solver, canon_backend=fast)
+    answer = chain.solve_via_data(problem, data)
+    if answer["info"]["status_val"] == SCS_INTERRUPTED:
+        signal.raise_signal(signal.SIGINT)
+    problem.unpack_results(answer, chain, inverse)
 
 
 def roundings(P: Floats, tau: Floats, gated_lmi: bool) -> Iterator[Quadratic]:

@@ -1,8 +1,7 @@
-"""Without a GPU the kernels run in Triton's interpreter, which must be chosen before they load."""
+"""Where there is a GPU, the tests of the kernels are GPU tests too."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -11,9 +10,6 @@ import torch
 from tests.poison import poisoned
 
 __all__ = ["poisoned"]
-
-if not torch.cuda.is_available():
-    os.environ["TRITON_INTERPRET"] = "1"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
