@@ -9,6 +9,8 @@ from ..errors import InputError
 from ..exact import Vector, fraction
 from .shapes import check_steps
 
+LARGEST = 4096  # states, which pictures and runs hold as vectors
+
 
 @dataclass(frozen=True)
 class Delta:
@@ -27,8 +29,10 @@ class Delta:
     form = "delta"
 
     def __post_init__(self) -> None:
-        if self.dimension < 1:
-            raise InputError("the model has dimension 0", "[model] dimension", "give 1 or more")
+        if not 1 <= self.dimension <= LARGEST:
+            fault = f"the dimension {self.dimension} is not between 1 and {LARGEST}"
+            remedy = "give 2 for any larger one: every verdict is the same from 2 on"
+            raise InputError(fault, "[model] dimension", remedy)
         for name in ("strength_low", "strength_high", "decay_low", "decay_high"):
             object.__setattr__(self, name, fraction(getattr(self, name), f"[step] {name}"))
         check_steps(self.strength_low, self.strength_high)

@@ -28,6 +28,8 @@ TOLERANCE = Fraction(1, 1000)
 """Share of its margin to which a certified rate is improved."""
 RUNS = 40
 STEPS = 150
+LARGEST_PICTURED = 256
+"""States beyond which nothing is run for pictures: spectra of many transitions take hours."""
 LARGEST_DRAWN = 10**300
 """A certified bound beyond it is said, but not drawn: a float may not hold it."""
 
@@ -69,6 +71,8 @@ def _grounds(certificates: list[Certificate]) -> tuple[str, ...]:
 def _facts(spec: Spec) -> tuple[tuple[str, str], ...]:
     family, taking = spec.family, fed(spec.family)
     facts = [("source", spec.source), ("dimension", str(family.dimension))]
+    if family.dimension > LARGEST_PICTURED:
+        facts.append(("pictures", f"none: more than {LARGEST_PICTURED} states"))
     facts += portrait(family).range
     if spec.law is not None:
         low, high = min(spec.law.mean), max(spec.law.mean)
@@ -81,6 +85,8 @@ def _facts(spec: Spec) -> tuple[tuple[str, str], ...]:
 
 def _plots(spec: Spec, certificates: list[Certificate], rng: np.random.Generator) -> list[Plot]:
     family = spec.family
+    if family.dimension > LARGEST_PICTURED:
+        return []
     rated, bounded = contracting(certificates), bounding(certificates)
     norm = norm_of(rated) if rated is not None else norm_of(certificates[0])
     rate = None if rated is None or rated.claim.rate is None else float(rated.claim.rate)

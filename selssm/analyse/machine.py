@@ -43,7 +43,7 @@ class Drawn:
 
 def floats(exact: Sequence[Fraction] | Sequence[Sequence[Fraction]]) -> Array:
     """The nearest float64 numbers: what the machine runs instead of the exact ones."""
-    return np.array(exact, dtype=object).astype(np.float64)
+    return np.array(exact, dtype=np.float64)
 
 
 def ends(family: Gated | Diagonal) -> tuple[Array, Array]:

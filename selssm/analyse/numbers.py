@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 
 from numerics.balls import half_life
+from numerics.binary_matrix import BinaryMatrix
 from numerics.certificate import Certificate
 from numerics.claim import Property
 from numerics.exact import Matrix, from_flint, spectral_radius_at_least, to_flint
@@ -195,7 +196,10 @@ def _radius(product: Matrix) -> float:
 def _rounding(family: Family) -> Quantity:
     """How far the float64 numbers that the machine runs are from the exact ones, entrywise."""
     B = family.B if isinstance(family, Fed) else None
-    exact = [x for row in (*family.numbers(), *(B or ())) for x in row]
-    amount = Amount(max(abs(x - Fraction(float(x))) for x in exact), Side.ABOVE)
+    gates = (family.gate.low, family.gate.high) if isinstance(family, Gated) else ()
+    matrices = [M for M in (family.numbers(), gates, B or ()) if not isinstance(M, BinaryMatrix)]
+    exact = [x for M in matrices for row in M for x in row]
+    worst = max((abs(x - Fraction(float(x))) for x in exact), default=Fraction(0))
+    amount = Amount(worst, Side.ABOVE)
     source, note = "the specification", ROUNDING.note
     return Quantity(ROUNDING.name, "", amount, "", source, EvidenceKind.EXACT, note)
