@@ -86,10 +86,10 @@ FILES = {
         lambda: edited(model__A={"rows": 0, "columns": 2**53, "float64": ""}), MALFORMED,
     ),
     "a long reason": (lambda: edited(reason="A" * LONG), HOLDS),
-    "a giant dimension": (lambda: edited(model=delta(2**53)), FAILS),
+    "a giant dimension": (lambda: edited(model=delta(2**53)), MALFORMED),
     "a giant horizon": (
         lambda: edited(
-            model=delta(2**53), claim__property="forgets_within", claim__horizon=2**53,
+            model=delta(4096), claim__property="forgets_within", claim__horizon=2**53,
             claim__rate="8/9", witness={"kind": "delta_range"},
             theorems=["contraction.delta_rule_factor"],
         ), HOLDS,
