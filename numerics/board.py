@@ -8,7 +8,7 @@ than `lower` per step. Both ends have passed the exact checker; nothing else get
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from proofs.verdict import Ruling, Verdict, unknown
@@ -47,7 +47,6 @@ class Board:
     upper: Certificate | None = None
     lower: Certificate | None = None
     excess: str | None = None  # why a witness was too large to check
-    tried: list[str] = field(default_factory=list)
 
     @property
     def rate(self) -> Fraction | None:

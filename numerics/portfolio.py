@@ -35,7 +35,7 @@ class Effort:
     tolerance: Fraction | None = None
 
     def describe(self) -> str:
-        return f"{self.words.describe()}, seed {self.seed}, within {self.seconds:g} s"
+        return f"at most {self.words.describe()}, seed {self.seed}, {self.seconds:g} s"
 
 
 Turns = Iterator[Candidate | None]

@@ -57,22 +57,10 @@ def selective_scan_op(
 
 
 @selective_scan_op.register_fake
-def _(
-    u: Tensor,
-    delta: Tensor,
-    A: Tensor,
-    B: Tensor,
-    C: Tensor,
-    skip: Tensor | None,
-    z: Tensor | None,
-    bias: Tensor | None,
-    initial: Tensor | None,
-    ends: Tensor | None,
-    softplus: bool,
-    rule: str,
-    backend: str,
-) -> tuple[Tensor, Tensor, Tensor]:
-    s = Selected(u, delta, A, B, C, skip, z, bias, initial, ends)
+def _(*given: Any) -> tuple[Tensor, Tensor, Tensor]:
+    *arguments, _softplus, _rule, backend = given
+    s = Selected(*arguments)
+    u, A, ends = s.u, s.A, s.ends
     sequences = u.shape[0] if ends is None else ends.shape[0] - 1
     states = {"dtype": state_type(s), "device": u.device}
     last = torch.empty(sequences, *A.shape, **states)  # type: ignore[call-overload]
@@ -106,25 +94,8 @@ def selective_scan_backward_op(
 
 
 @selective_scan_backward_op.register_fake
-def _(
-    d_out: Tensor,
-    d_last: Tensor,
-    kept: Tensor,
-    u: Tensor,
-    delta: Tensor,
-    A: Tensor,
-    B: Tensor,
-    C: Tensor,
-    skip: Tensor | None,
-    z: Tensor | None,
-    bias: Tensor | None,
-    initial: Tensor | None,
-    ends: Tensor | None,
-    softplus: bool,
-    rule: str,
-    backend: str,
-) -> list[Tensor]:
-    leaves = (u, delta, A, B, C, skip, z, bias, initial)
+def _(d_out: Tensor, d_last: Tensor, kept: Tensor, *given: Any) -> list[Tensor]:
+    u, leaves = given[0], given[:9]
     return [u.new_empty(0) if x is None else x.new_empty(x.shape) for x in leaves]
 
 
