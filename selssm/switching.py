@@ -28,7 +28,7 @@ def dense(
     """h_t = e^{Δ_t A} h_{t-1} + ∫₀^{Δ_t} e^{sA} ds · B x_t; returns (..., T, d)."""
     flow, held = flows(A, steps)  # (..., T, d, d) each
     if drive is None:
-        return _driven(flow, torch.zeros(flow.shape[:-1], dtype=flow.dtype), initial)
+        return _driven(flow, torch.zeros_like(flow[..., 0]), initial)
     return _driven(flow, (held @ wide(drive)[..., None])[..., 0], initial)
 
 
@@ -36,9 +36,9 @@ def flows(A: Numbers, steps: Numbers) -> tuple[Tensor, Tensor]:
     """e^{ΔA} and ∫₀^Δ e^{sA} ds, both (..., d, d): the blocks of exp [[ΔA, ΔI], [0, 0]]."""
     A, steps = wide(A), wide(steps)[..., None, None]
     d = A.shape[-1]
-    block = torch.zeros(*steps.shape[:-2], 2 * d, 2 * d, dtype=A.dtype)
+    block = A.new_zeros(*steps.shape[:-2], 2 * d, 2 * d)
     block[..., :d, :d] = steps * A
-    block[..., :d, d:] = steps * torch.eye(d, dtype=A.dtype)
+    block[..., :d, d:] = steps * torch.eye(d).to(A)
     whole = torch.linalg.matrix_exp(block)
     return whole[..., :d, :d], whole[..., :d, d:]
 
@@ -66,7 +66,7 @@ def erasers(keys: Numbers, strengths: Numbers, decays: Numbers) -> Tensor:
     """α (I - β k k'), (..., d, d)."""
     k, beta, alpha = wide(keys), wide(strengths)[..., None, None], wide(decays)[..., None, None]
     outer = k[..., :, None] * k[..., None, :]
-    return alpha * (torch.eye(k.shape[-1], dtype=k.dtype) - beta * outer)
+    return alpha * (torch.eye(k.shape[-1]).to(k) - beta * outer)
 
 
 def polytope(
@@ -77,7 +77,7 @@ def polytope(
 ) -> Tensor:
     """h_t = (Σ_v λ_{t,v} A_v) h_{t-1} + B x_t; returns (..., T, d)."""
     moved = torch.einsum("...v,vij->...ij", wide(weights), wide(vertices))
-    given = torch.zeros(moved.shape[:-1], dtype=moved.dtype) if drive is None else wide(drive)
+    given = torch.zeros_like(moved[..., 0]) if drive is None else wide(drive)
     return _driven(moved, given, initial)
 
 

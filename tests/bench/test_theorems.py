@@ -2,39 +2,146 @@
 
 from __future__ import annotations
 
+import json
+import warnings
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
-import torch
 
+from proofs.registry import find
+from selssm import word_search
 from selssm.bench import theorems
+from selssm.bench.record import Standing, standing
+from selssm.bench.theorems import __main__ as command
+from selssm.bench.theorems import leaky, moments, selective, switching, words
+
+RECORD = Path(__file__).parents[2] / "benchmarks" / "theorems.json"
+AGAIN = "run benchmarks/gpu_session.sh on a machine with a GPU"
 
 
-def source() -> torch.Generator:
-    return torch.Generator().manual_seed(0)
+def small(name: str) -> theorems.Compared:
+    return theorems.run(name, "cpu", theorems.SMALL[name])
 
 
-def test_every_experiment_holds_on_the_cpu():
-    found = list(theorems.experiments("cpu", theorems.SMALL))
-    assert len(found) == 5 and all(each.holds for each in found), found
-    assert {each.theorem.partition(".")[0] for each in found} >= {"contraction", "bounded"}
+@pytest.mark.parametrize("name", theorems.EXPERIMENTS)
+def test_every_experiment_holds_on_the_cpu(name):
+    found = small(name)
+    assert found.holds, found
+    assert find(found.theorem) is not None and found.cases >= theorems.SMALL[name].families
 
 
-@pytest.mark.parametrize(
-    ("experiment", "wrong"),
-    [
-        (theorems.leaky_rate, lambda f: lambda theta, lo: f(theta=theta, lo=(1 + lo) / 2)),
-        (theorems.selective_envelope, lambda f: lambda **k: 0.9 * f(**k)),
-        (theorems.selective_start, lambda f: lambda **k: 0.99 * f(**k)),
-    ],
-)
-def test_a_smaller_bound_fails(monkeypatch, experiment, wrong):
-    """The mutants: a bound slightly below the certified one is not respected."""
-    right = theorems.closed_form
-    monkeypatch.setattr(theorems, "closed_form", lambda id: wrong(right(id)))
-    names = {"leaky_rate": "rate", "selective_envelope": "envelope", "selective_start": "start"}
-    assert not experiment(source(), theorems.SMALL[names[experiment.__name__]]).holds
+def test_both_sizes_name_every_experiment():
+    assert set(theorems.SMALL) == set(theorems.LARGE) == set(theorems.EXPERIMENTS)
 
 
-def test_wrong_second_moments_fail(monkeypatch):
-    right = theorems._second_moment
-    monkeypatch.setattr(theorems, "_second_moment", lambda *a: 1.5 * right(*a))
-    assert not theorems.mean_square(source(), theorems.SMALL["mean square"]).holds
+def share(factor, id=None):
+    """A closed form `factor` times the right one; of the theorem `id` alone, if it is named."""
+
+    def wrong(right):
+        def of(asked):
+            form = right(asked)
+            return form if id not in (None, asked) else lambda **k: factor * form(**k)
+
+        return of
+
+    return wrong
+
+
+def later(right):
+    """The rate of gates that are wider open than these."""
+    return lambda id: lambda theta, lo: right(id)(theta=theta, lo=(1 + lo) / 2)
+
+
+def smaller(right):
+    """A rate a hundredth below the certified one, beside the same factor on the machine."""
+
+    def of(*given):
+        rate, seen = right(*given)
+        return 0.99 * rate, seen
+
+    return of
+
+
+def faster(right):
+    """Words said to grow by one in a hundred more."""
+
+    def of(*given):
+        found = right(*given)
+        return replace(found, low=found.low * 101 / 100, high=found.high * 101 / 100)
+
+    return of
+
+
+MUTANTS = [
+    ("rate", leaky, "closed_form", later),
+    ("bounded inputs", leaky, "closed_form", share(0.99, "bounded.iss")),
+    ("energy", leaky, "closed_form", share(0.99)),
+    ("euler", selective, "closed_form", share(0.99)),
+    ("zoh", selective, "closed_form", share(0.99)),
+    ("start", selective, "closed_form", share(0.99)),
+    ("exponent", selective, "closed_form", share(1.1)),
+    ("delta", switching, "closed_form", share(0.99)),
+    ("dense", switching, "closed_form", share(0.99)),
+    ("polytope", switching, "_certified", smaller),
+    ("word", words, "word_growth", faster),
+    ("words", words, "word_growth", faster),
+    ("mean square", moments, "second_moment", lambda right: lambda *a: 1.5 * right(*a)),
+    ("independent gates", moments, "closed_form", share(0.97)),
+]  # fmt: skip
+
+
+def test_every_experiment_has_a_mutant():
+    assert {name for name, *_ in MUTANTS} == set(theorems.EXPERIMENTS)
+
+
+@pytest.mark.parametrize(("name", "module", "part", "wrong"), MUTANTS, ids=[m[0] for m in MUTANTS])
+def test_a_slightly_better_bound_fails(monkeypatch, name, module, part, wrong):
+    monkeypatch.setattr(module, part, wrong(getattr(module, part)))
+    found = small(name)
+    assert not found.holds, found
+
+
+def test_a_word_that_does_not_grow_is_not_confirmed(monkeypatch):
+    """Whatever the device says of it."""
+
+    def boast(letters, beam):
+        return [(2.0, (0,))] * len(letters)  # the gates at their lower end, which refute little
+
+    monkeypatch.setattr(word_search, "fastest", boast)
+    found = small("words")
+    assert not found.holds and " 48 of 48 families" in f" {found.note}"
+    confirmed = int(found.note.partition("found on the device, ")[2].split()[0])
+    assert confirmed < 48
+
+
+def test_a_search_that_overlooks_words_is_seen(monkeypatch):
+    right = word_search.fastest
+    monkeypatch.setattr(
+        word_search, "fastest", lambda letters, beam: right(letters, replace(beam, longest=1))
+    )
+    assert not small("words").holds
+
+
+def test_the_record_says_what_it_is(tmp_path, monkeypatch):
+    made = command.record("cpu", [small("start")])
+    path = tmp_path / "theorems.json"
+    path.write_text(json.dumps(made))
+    assert standing(path) is Standing.WITHOUT_GPU
+    assert {"date", "command", "hardware", "versions", "kernels", "compared"} <= made.keys()
+    made["hardware"]["gpu"] = "a GPU"
+    path.write_text(json.dumps(made))
+    assert standing(path) is Standing.CURRENT
+    path.write_text(json.dumps(made | {"kernels": "0"}))
+    assert standing(path) is Standing.STALE
+
+
+def test_the_committed_table_belongs_to_the_present_kernels_or_it_is_said():
+    """Never silent, and never a table with a failure in it."""
+    found = standing(RECORD)
+    assert found is not Standing.MALFORMED and found is not Standing.WITHOUT_GPU
+    if found is not Standing.NONE:
+        compared = json.loads(RECORD.read_text())["compared"]
+        assert compared and all(each["holds"] for each in compared)
+    if found is not Standing.CURRENT:
+        warnings.warn(f"THE THEOREMS ON THE GPU: {found.value.upper()}: {AGAIN}", stacklevel=1)

@@ -1,4 +1,4 @@
-"""Certified envelopes, rates, diverging words and second moments around millions of real steps."""
+"""Certified envelopes, rates, diverging words and mean squares around millions of real steps."""
 
 from __future__ import annotations
 
@@ -6,16 +6,20 @@ import pytest
 import torch
 
 from selssm.bench import theorems
+from selssm.word_search import Beam, fastest
 
 pytestmark = pytest.mark.gpu
 
 
-@pytest.mark.parametrize("name", theorems.LARGE)
+@pytest.mark.parametrize("name", theorems.EXPERIMENTS)
 def test_what_is_measured_stays_on_the_certified_side(name):
-    experiment = {
-        "rate": theorems.leaky_rate, "envelope": theorems.selective_envelope,
-        "start": theorems.selective_start, "word": theorems.diverging_word,
-        "mean square": theorems.mean_square,
-    }[name]  # fmt: skip
-    found = experiment(torch.Generator("cuda").manual_seed(0), theorems.LARGE[name])
+    found = theorems.run(name, "cuda", theorems.LARGE[name])
     assert found.holds, found
+
+
+def test_both_devices_find_words_that_grow_alike():
+    source = torch.Generator().manual_seed(0)
+    letters = torch.randn(64, 3, 4, 4, generator=source, dtype=torch.float64)
+    here, there = (fastest(letters.to(d), Beam(64, 6)) for d in ("cpu", "cuda"))
+    for (speed, _), (other, _) in zip(here, there, strict=True):
+        assert speed == pytest.approx(other, rel=1e-9)
