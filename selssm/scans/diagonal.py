@@ -93,14 +93,33 @@ def _triton_misses(decay: Tensor, input: Tensor) -> str | None:
 def diagonal_scan_op(decay: Tensor, input: Tensor, initial: Tensor | None, reverse: bool) -> Tensor:
     """h_t = decay_t h_{t-1} + input_t (b, T, D) by the Triton kernel, in the input's type;
     reversed, g_t = input_t + decay_{t+1} g_{t+1}."""
-    from selssm.kernels import diagonal
+    from selssm.kernels import diagonal_launch
 
-    return diagonal.states(decay, input, initial, reverse)
+    return diagonal_launch.states(decay, input, initial, reverse)
 
 
 @diagonal_scan_op.register_fake
 def _(decay: Tensor, input: Tensor, initial: Tensor | None, reverse: bool) -> Tensor:
     return input.new_empty(input.shape)
+
+
+@torch.library.custom_op("selssm::diagonal_scan_backward", mutates_args=())
+def diagonal_scan_backward_op(
+    decay: Tensor, initial: Tensor | None, states: Tensor, d_states: Tensor
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Gradients of decay, input and initial state (empty if there is none), each in its type."""
+    from selssm.kernels import diagonal_launch
+
+    d_decay, d_input, d_initial = diagonal_launch.gradients(decay, initial, states, d_states)
+    return d_decay, d_input, decay.new_empty(0) if d_initial is None else d_initial
+
+
+@diagonal_scan_backward_op.register_fake
+def _(
+    decay: Tensor, initial: Tensor | None, states: Tensor, d_states: Tensor
+) -> tuple[Tensor, Tensor, Tensor]:
+    d_initial = decay.new_empty(0) if initial is None else initial.new_empty(initial.shape)
+    return decay.new_empty(decay.shape), states.new_empty(states.shape), d_initial
 
 
 def _setup(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
@@ -110,13 +129,15 @@ def _setup(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
 
 def _backward(ctx: Any, d_out: Tensor) -> tuple[Any, ...]:
     if ctx.reverse:
-        raise NotImplementedError("the Triton scan is differentiable once; use backend='torch'")
+        _only_once(ctx)
     decay, initial, states = ctx.saved_tensors
-    found = diagonal_scan_op(decay, d_out, None, True)
-    first = torch.zeros_like(states[:, :1]) if initial is None else initial.unsqueeze(1)
-    before = torch.cat((first.to(states.dtype), states[:, :-1]), dim=1)
-    d_initial = None if initial is None else (decay[:, 0] * found[:, 0]).to(initial.dtype)
-    return (found * before).to(decay.dtype), found, d_initial, None
+    d_decay, d_input, d_initial = diagonal_scan_backward_op(decay, initial, states, d_out)
+    return d_decay, d_input, None if initial is None else d_initial, None
+
+
+def _only_once(ctx: Any, *grads: Tensor) -> tuple[Any, ...]:
+    raise NotImplementedError("the Triton scan is differentiable once; use backend='torch'")
 
 
 diagonal_scan_op.register_autograd(_backward, setup_context=_setup)
+diagonal_scan_backward_op.register_autograd(_only_once)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import torch
 
 pytest.importorskip("triton")
+from selssm.kernels import diagonal_launch
+from selssm.kernels.diagonal_launch import Launch, launch_for
 from selssm.scans import scan
 from selssm.scans.diagonal import diagonal_scan_op
 from tests.machine.test_scan import problem
@@ -21,9 +25,8 @@ def run(tensors, backend, **options):
     return [states, *torch.autograd.grad((weight * states).sum(), leaves)]
 
 
-@pytest.mark.parametrize("length", [1, 2, 63, 64, 65, 200])
-@pytest.mark.parametrize("size", [1, 33])
-def test_states_and_gradients_are_those_of_the_loop(length, size):
+@pytest.mark.parametrize(("length", "size"), [(1, 33), (2, 3), (7, 33), (64, 1), (65, 1), (300, 2)])
+def test_states_and_gradients_are_those_of_the_loop(length, size, poisoned):
     given = [x.float() for x in problem(0, length, size=size, largest=1.0)]
     ours, loops = run(given, "triton"), run([x.double() for x in given], "loop")
     for found, expected in zip(ours, loops, strict=True):
@@ -36,6 +39,70 @@ def test_narrow_types_are_computed_in_float32_and_rounded_once():
     expected = run([x.double() for x in given], "loop")[0]
     assert found.dtype == torch.bfloat16
     assert ((found - expected).abs() <= ROUNDED * expected.abs() + 1e-6).all()
+
+
+CUT = Launch(channels=2, bands=2, rows=2, warps=1, pieces=4)
+
+
+@pytest.mark.parametrize("length", [1, 4, 13, 29])
+@pytest.mark.parametrize("pieces", [1, 4])
+def test_pieces_of_time_change_nothing(length, pieces, poisoned):
+    """States, the reverse direction, and gradients with the initial state's, from any cut."""
+    decay, input, initial = (x.float() for x in problem(5, length, largest=1.0))
+    how = replace(CUT, pieces=pieces)
+    states = diagonal_launch.states(decay, input, initial, False, how)
+    back = diagonal_launch.states(decay, input, None, True, how)
+    found = [states, *diagonal_launch.gradients(decay, initial, states, input, how), back]
+    leaves = [x.double().requires_grad_() for x in (decay, input, initial)]
+    loops = scan(*leaves, backend="loop")
+    slopes = torch.autograd.grad((loops * input).sum(), leaves)
+    for ours, expected in zip(found, [loops, *slopes, slopes[1]], strict=True):
+        assert (ours - expected).abs().max() <= RECORDED * expected.abs().max()
+
+
+def test_a_piece_that_starts_from_zero_is_caught():
+    """The mutant: pieces scanned alone, as if no state came over from the one before."""
+    decay, input, _ = (x.float() for x in problem(5, 16, largest=1.0))
+    right = diagonal_launch.states(decay, input, None, False, CUT)
+    cuts = zip(decay.split(4, 1), input.split(4, 1), strict=True)
+    alone = [scan(a, b, backend="torch") for a, b in cuts]
+    assert (right - torch.cat(alone, 1)).abs().max() > 0.01
+
+
+@pytest.mark.filterwarnings("ignore:overflow")
+def test_growing_decays_that_overflow_leave_a_zero_state_at_zero():
+    decay, input = torch.full((1, 40, 1), 1e6), torch.zeros(1, 40, 1)
+    input[0, -1] = 1.0
+    for pieces in (1, 4):
+        states = diagonal_launch.states(decay, input, None, False, replace(CUT, pieces=pieces))
+        assert torch.equal(states, input)
+
+
+def test_time_is_cut_only_where_channels_are_few():
+    wide, narrow = (torch.empty(1, 65536, d, dtype=torch.bfloat16) for d in (12288, 128))
+    assert launch_for(wide).pieces == 1
+    assert launch_for(narrow).pieces == 66 and launch_for(narrow).span(65536) == 1024
+    assert launch_for(narrow[:, :256]).pieces == 1  # a piece is a tile at least
+
+
+def test_two_runs_agree_bit_for_bit():
+    given = [x.float() for x in problem(6, 50)]
+    for first, second in zip(run(given, "triton"), run(given, "triton"), strict=True):
+        assert torch.equal(first, second)
+
+
+def test_it_is_differentiable_once_and_says_so():
+    leaves = [x.float().requires_grad_() for x in problem(7, 3)]
+    states = scan(*leaves, backend="triton")
+    (slope,) = torch.autograd.grad(states.sum(), leaves[:1], create_graph=True)
+    with pytest.raises(NotImplementedError, match="once"):
+        slope.sum().backward()
+
+
+def test_it_compiles_without_a_graph_break():
+    given = [x.float() for x in problem(8, 9)]
+    compiled = torch.compile(scan, fullgraph=True, backend="aot_eager")
+    assert torch.equal(compiled(*given, backend="triton"), scan(*given, backend="triton"))
 
 
 def test_any_axis():

@@ -1,0 +1,116 @@
+"""Launches of the diagonal recurrence: how many channels, steps and pieces a programme takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+import triton
+from torch import Tensor
+
+from selssm.kernels.diagonal import pieces_kernel, states_kernel
+
+PROCESSORS = 132  # multiprocessors of an H100, where there is no device to ask
+WIDTH = 16  # bytes that a lane loads at once
+
+
+@dataclass(frozen=True)
+class Launch:
+    """A programme takes `channels`, and `bands` · `rows` steps at a time; time is in `pieces`."""
+
+    channels: int
+    bands: int
+    rows: int
+    warps: int
+    pieces: int
+
+    def span(self, length: int) -> int:
+        """Steps of a piece, whole tiles."""
+        tile = self.bands * self.rows
+        return triton.cdiv(triton.cdiv(length, self.pieces), tile) * tile
+
+
+def launch_for(input: Tensor) -> Launch:
+    """By the shape and type of the input (b, L, D) alone, and by the device's multiprocessors.
+
+    Pieces cost a second reading, so time is cut only where less than half of the chip would work,
+    and then into two programmes for each multiprocessor.
+    """
+    batch, length, size = input.shape
+    channels = min(32, triton.next_power_of_2(size))
+    rows = 8
+    bands = min(1024 // channels, triton.next_power_of_2(triton.cdiv(length, rows)))
+    programmes = batch * triton.cdiv(size, channels)
+    processors = _processors(input.device)
+    pieces = 1 if 2 * programmes > processors else triton.cdiv(2 * processors, programmes)
+    warps = max(1, bands * channels * input.element_size() // (32 * WIDTH))
+    return Launch(channels, bands, rows, warps, min(pieces, triton.cdiv(length, bands * rows)))
+
+
+def _processors(device: torch.device) -> int:
+    if device.type != "cuda":
+        return PROCESSORS
+    return torch.cuda.get_device_properties(device).multi_processor_count
+
+
+def states(
+    decay: Tensor,
+    input: Tensor,
+    initial: Tensor | None,
+    reverse: bool,
+    launch: Launch | None = None,
+) -> Tensor:
+    """h_t (b, L, D) in the input's type; decay and input (b, L, D), initial (b, D) or None."""
+    out = input.new_empty(input.shape)
+    _run(decay, input, initial, out, (None,) * 4, reverse, launch)
+    return out
+
+
+def gradients(
+    decay: Tensor,
+    initial: Tensor | None,
+    states: Tensor,
+    d_out: Tensor,
+    launch: Launch | None = None,
+) -> tuple[Tensor, Tensor, Tensor | None]:
+    """Of decay, input (b, L, D) and initial (b, D; None without it), from that of the states."""
+    d_decay = decay.new_empty(decay.shape)
+    d_input = states.new_empty(states.shape)
+    d_initial = None if initial is None else torch.empty_like(initial)
+    start = None if initial is None else initial.contiguous()
+    _run(decay, d_out, None, d_input, (states, start, d_decay, d_initial), True, launch)
+    return d_decay, d_input, d_initial
+
+
+def _run(
+    decay: Tensor,
+    input: Tensor,
+    initial: Tensor | None,
+    out: Tensor,
+    backward: tuple[Tensor | None, ...],
+    reverse: bool,
+    launch: Launch | None,
+) -> None:
+    decay, input = decay.contiguous(), input.contiguous()
+    batch, length, size = input.shape
+    how = launch or launch_for(input)
+    span = how.span(length)
+    pieces = triton.cdiv(length, span)
+    programmes = batch * triton.cdiv(size, how.channels)
+    shape = {
+        "D": size, "REVERSE": reverse, "BANDS": how.bands, "CHANNELS": how.channels,
+        "ROWS": how.rows, "num_warps": how.warps,
+    }  # fmt: skip
+    product = end = None
+    if pieces > 1:
+        product, end = (
+            torch.empty(batch, pieces - 1, size, dtype=torch.float32, device=input.device)
+            for _ in range(2)
+        )
+        pieces_kernel[(programmes * (pieces - 1),)](
+            decay, input, product, end, length, span, pieces, **shape
+        )
+    states_kernel[(programmes * pieces,)](
+        decay, input, None if initial is None else initial.contiguous(), product, end, out,
+        *backward, length, span, pieces, **shape,
+    )  # fmt: skip
