@@ -1,10 +1,13 @@
-"""One token of the selective scan, for decoding: the scan itself over one step."""
+"""One token of the selective scan, for decoding: one kernel on a GPU, else a scan of one step."""
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor
 
-from selssm.scans.selective import selective_scan
+from numerics.errors import InputError
+from selssm.scans.arrange import arrange
+from selssm.scans.selective import RULES, chosen, selective_scan
 
 
 def selective_state_update(
@@ -28,13 +31,48 @@ def selective_state_update(
     `mamba_ssm.ops.triton.selective_state_update`. Outside of autograd, as decoding is. Raises
     InputError as `selective_scan` does.
     """
+    if rule not in RULES:
+        raise InputError(f"there is no rule '{rule}'", "rule", f"use one of {RULES}")
     rows = [None if y is None else y.detach().unsqueeze(1) for y in (x, dt, B, C, z)]
     u, delta, B_row, C_row, z_row = rows
     assert u is not None and delta is not None and B_row is not None and C_row is not None
-    made = selective_scan(
-        u, delta, A.detach(), B_row, C_row, D, z_row, dt_bias, dt_softplus, True,
-        initial_state=state.detach(), rule=rule, layout="bld", backend=backend,
+    A, held = A.detach(), state.detach()
+    s = arrange(u, delta, A, B_row, C_row, D, z_row, dt_bias, held, None, "bld")
+    if chosen(s, backend) == "triton":
+        gate = None if s.z is None else s.z[:, 0]
+        skip, bias = (None if y is None else y.detach() for y in (D, dt_bias))
+        return selective_step_op(
+            held, s.u[:, 0], s.delta[:, 0], A, s.B[:, 0], s.C[:, 0], skip, gate, bias,
+            dt_softplus, rule,
+        )  # fmt: skip
+    out, last = selective_scan(
+        u, delta, A, B_row, C_row, D, z_row, dt_bias, dt_softplus, True,
+        initial_state=held, rule=rule, layout="bld", backend=backend,
     )  # fmt: skip
-    out, last = made
     state.copy_(last)
     return out.detach().squeeze(1)
+
+
+@torch.library.custom_op("selssm::selective_step", mutates_args=("state",))
+def selective_step_op(
+    state: Tensor,
+    x: Tensor,
+    delta: Tensor,
+    A: Tensor,
+    B: Tensor,
+    C: Tensor,
+    skip: Tensor | None,
+    z: Tensor | None,
+    bias: Tensor | None,
+    softplus: bool,
+    rule: str,
+) -> Tensor:
+    """Outputs (b, D) by the Triton kernel; `state` (b, D, N) moves on in place; B, C (b, G, N)."""
+    from selssm.kernels.step import step
+
+    return step(state, x, delta, A, B, C, skip, z, bias, softplus, rule)
+
+
+@selective_step_op.register_fake
+def _(state: Tensor, x: Tensor, *others: object) -> Tensor:
+    return x.new_empty(x.shape)
