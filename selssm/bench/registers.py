@@ -87,10 +87,11 @@ def variants(states: tuple[int, ...] = (16, 64, 128, 256)) -> Iterator[Variant]:
                 warps,
             )
     for d in (64, 128):
-        dense = {"LEAKY": True, "ROWS": gated.ROWS, "BLOCK": d}
+        tile = gated.tile(d)
+        warps = tile.pop("num_warps")
         for kind, kernel in (("forward", gated.states_kernel), ("backward", gated.adjoint_kernel)):
             name = f"gated {kind}, d = {d}, fp32"
-            yield Variant(name, kernel, dense, (), "fp32", gated.warps_of(d))
+            yield Variant(name, kernel, {"LEAKY": True, **tile}, (), "fp32", warps)
 
 
 def measure(variant: Variant) -> Resources:

@@ -6,6 +6,8 @@ import pytest
 import torch
 
 pytest.importorskip("triton")
+from selssm.kernels import gated
+from selssm.scans.gated import gated_scan_adjoint_op, gated_scan_op
 from tests.machine.test_gated_scan import FORMS, problem, run
 
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
@@ -19,3 +21,19 @@ def test_states_and_gradients_are_those_of_the_loop(form, width, d, poisoned):
     ours, loops = run(given, form, "triton"), run([x.double() for x in given], form, "loop")
     for found, expected in zip(ours, loops, strict=True):
         assert (found - expected).abs().max() < RECORDED * expected.abs().max()
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("tuned", [{"AHEAD": 1}, {"AHEAD": 8, "WIDTH": 16}], ids=str)
+def test_how_a_launch_is_tuned_changes_no_result(form, tuned, poisoned):
+    """The 11 steps are no multiple of 8 either, backward neither."""
+    A, B, gate, x, start = (y.to(DEVICE) for y in problem(17, torch.float32, 17))
+    drive = x @ B.T
+    wide = [y.double() for y in (A, drive, gate, start)]
+    expected = gated_scan_op(*wide, form, "torch")
+    found = gated.states(A, drive, gate, start, form, **tuned)
+    assert (found - expected).abs().max() < RECORDED * expected.abs().max()
+    expected_pair = gated_scan_adjoint_op(wide[0], wide[2], wide[1], form, "torch")
+    pair = gated.adjoint(A, gate, drive, form, **tuned)
+    for one, other in zip(pair, expected_pair, strict=True):
+        assert (one - other).abs().max() < RECORDED * other.abs().max()
