@@ -17,8 +17,8 @@ nvidia-smi >"$said/device.log" 2>&1 || { echo "no NVIDIA device here"; exit 1; }
 # 1. right: kernels against the float64 loop, opcheck, compile, graphs, lengths, offsets
 step kernels python -m pytest -q -x tests/kernels
 step gpu python -m pytest -q -m gpu
-# 2. fast: every row, with peers, ceilings and memory
-step bench selssm bench --peers --device cuda --out benchmarks/kernels.json
+# 2. fast: every row and curve, with peers, ceilings, memory, targets; and its pictures
+step bench selssm bench --peers --device cuda --out benchmarks/kernels.json --plot benchmarks/plots
 # 3. the theorems on the machine: certified beside measured
 step theorems python -m selssm.bench.theorems --device cuda --large --out benchmarks/theorems.json
 # 4. what the code is made of, for the log beside the times

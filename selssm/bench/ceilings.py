@@ -17,7 +17,7 @@ class Ceilings:
     exponentials: float
 
 
-def ceilings(device: str, budget: float = 0.5) -> Ceilings:
+def ceilings(device: str, budget: float = 0.2) -> Ceilings:
     """A copy of a large array; exp2 of numbers that stay on the chip (on a GPU)."""
     count = 2**28 if device == "cuda" else 2**23
     source = torch.rand(count, device=device)

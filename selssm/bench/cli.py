@@ -35,9 +35,10 @@ class Where(StrEnum):
 def bench(
     peers: Annotated[bool, typer.Option("--peers", help="Time installed peers too.")] = False,
     job: Annotated[list[Job] | None, typer.Option(help="Only these rows.")] = None,
-    seconds: Annotated[float, typer.Option(min=0.0, help="For each median.")] = 0.5,
+    seconds: Annotated[float, typer.Option(min=0.0, help="For each median.")] = 0.2,
     device: Annotated[Where, typer.Option(help="Where the scans run.")] = Where.AUTO,
     out: Annotated[Path | None, typer.Option(help="Write the record as JSON here.")] = None,
+    plot: Annotated[Path | None, typer.Option(help="Draw SVG plots into this folder.")] = None,
     json: Annotated[bool, typer.Option("--json", help="JSON instead of tables.")] = False,
     seed: Annotated[int, typer.Option(min=0, max=2**31, help="Draws the inputs.")] = 0,
 ) -> None:
@@ -49,7 +50,7 @@ def bench(
     with talk().status("timing") as status:
         whole = run_bench(
             device_of(device.value), peers, tuple(j.value for j in job or ()), seed, seconds, out,
-            print if json else None, data(), partial(tell, status),
+            plot, print if json else None, data(), partial(tell, status),
             f"selssm {shlex.join(sys.argv[1:])}",
         )  # fmt: skip
     if out is not None:

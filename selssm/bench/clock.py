@@ -6,6 +6,7 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 import torch
 
@@ -13,54 +14,63 @@ Call = Callable[[], object]
 MIB = 2**20
 
 
+class How(StrEnum):
+    """How a time was taken: what it includes."""
+
+    CLOCK = "clock"  # the wall clock around each call; without a GPU nothing else is needed
+    GRAPH = "graph"  # a CUDA graph replayed: the GPU's time alone
+    QUEUED = "queued"  # calls queued behind a busy GPU, which never waited for Python
+    PACED = "paced by Python"  # the GPU waited for Python, so launches are part of the time
+
+
 @dataclass(frozen=True)
 class Timing:
-    """Milliseconds of one call: the median, and the quartiles around it."""
+    """Milliseconds of one call: the median, and the quartiles around it.
+
+    `call`: milliseconds of one in a row of many as Python makes them, launches included; on a GPU
+    only. `peak_mib`: beyond what was there before the call, its outputs included; on a GPU only.
+    """
 
     median: float
     low: float
     high: float
     runs: int
-    peak_mib: float | None = None  # beyond what was there before the call; CUDA only
+    how: How = How.CLOCK
+    call: float | None = None
+    peak_mib: float | None = None
 
 
-def timed(calls: list[Call], device: str, budget: float = 0.5, least: int = 5) -> Timing:
+def timed(calls: list[Call], device: str, budget: float = 0.2, least: int = 5) -> Timing:
     """Call them in turn for about `budget` seconds, each at least once beforehand.
 
     `calls` do the same on different buffers; what a call returns is dropped at once.
     """
+    if device == "cuda":
+        from selssm.bench import gpu_clock
+
+        return gpu_clock.timed(calls, budget, least)
     for call in calls:
         call()
-    peak = _peak(calls[0]) if device == "cuda" else None
-    once = _one(calls[0], device)
+    once = _one(calls[0])
     runs = max(least, min(1000, int(budget / max(once / 1000, 1e-6))))
-    times = [_one(calls[i % len(calls)], device) for i in range(runs)]
+    return summary([_one(calls[i % len(calls)]) for i in range(runs)])
+
+
+def summary(
+    times: list[float],
+    how: How = How.CLOCK,
+    call: float | None = None,
+    peak_mib: float | None = None,
+) -> Timing:
+    """Of milliseconds a call, two or more."""
     low, median, high = statistics.quantiles(times, n=4, method="inclusive")
-    return Timing(median, low, high, runs, peak)
+    return Timing(median, low, high, len(times), how, call, peak_mib)
 
 
-def _one(call: Call, device: str) -> float:
-    """Milliseconds of one call: CUDA events on a GPU, the clock elsewhere."""
-    if device != "cuda":
-        start = time.perf_counter()
-        call()
-        return 1000 * (time.perf_counter() - start)
-    begin, end = (torch.cuda.Event(enable_timing=True) for _ in range(2))
-    torch.cuda.synchronize()
-    begin.record()
+def _one(call: Call) -> float:
+    start = time.perf_counter()
     call()
-    end.record()
-    end.synchronize()
-    return begin.elapsed_time(end)
-
-
-def _peak(call: Call) -> float:
-    torch.cuda.synchronize()
-    torch.cuda.reset_peak_memory_stats()
-    before = torch.cuda.memory_allocated()
-    call()
-    torch.cuda.synchronize()
-    return (torch.cuda.max_memory_allocated() - before) / MIB
+    return 1000 * (time.perf_counter() - start)
 
 
 def buffers(bytes_each: int, device: str) -> int:

@@ -13,6 +13,8 @@ from selssm.bench.ceilings import ceilings
 from selssm.bench.record import as_json, hardware
 from selssm.bench.rows import CPU_ROWS, GPU_ROWS
 from selssm.bench.run import run
+from selssm.bench.stored import entries
+from selssm.bench.summary import show_verdicts
 from selssm.bench.table import show
 from selssm.output import write_whole
 
@@ -24,6 +26,7 @@ def bench(
     seed: int,
     budget: float,
     out: Path | None,
+    plots: Path | None,
     as_text: Callable[[str], None] | None,
     console: Console,
     progress: Callable[[str], None],
@@ -37,11 +40,17 @@ def bench(
     progress("copying and exponentials")
     limits, on = ceilings(device, budget), hardware(device)
     found = run(rows, device, peers, seed, budget, progress)
-    record = json.dumps(as_json(found, limits, on, command, seed), indent=1) + "\n"
+    record = as_json(found, limits, on, command, seed)
+    text = json.dumps(record, indent=1) + "\n"
     if out is not None:
-        write_whole(out, record)
+        write_whole(out, text)
+    if plots is not None:
+        from selssm.bench.plots import plot  # matplotlib is slow to import
+
+        plot(record, plots)
     if as_text is not None:
-        as_text(record)
+        as_text(text)
     else:
         show(found, limits, on, console)
+        show_verdicts(entries(record), console)
     return not any(each.failed for each in found.results if each.name.startswith("selssm"))

@@ -4,37 +4,39 @@
 |---|---|---|
 | mamba_ssm | s6, decode | (b, d, l); CUDA |
 | mambapy | s6 | decays and drives of whole sequences, (b, l, d, n) |
-| accelerated-scan | diagonal | (b, d, l), l a power of two; CUDA |
+| accelerated-scan | diagonal | its Triton kernel, (b, d, l), before 0.3 l a power of two; CUDA |
 | flash-linear-attention | diagonal | hgrn, gates as logarithms, (b, l, d); CUDA |
-| torch | s6, diagonal | its associative scan, compiled; CUDA |
+| torch | s6, diagonal | its associative scan, compiled, on the first rows only; CUDA |
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor
 
 from selssm.bench.contenders import Absent, Arguments, Contender, imported
-from selssm.bench.rows import Row
+from selssm.bench.rows import GPU_ROWS, Row
 
 CUDA_ONLY = "its kernels run on CUDA only"
 
 
 def peers_for(row: Row, device: str) -> Iterator[Contender | Absent]:
     """Every peer that has something for this row, or why it is absent."""
-    for name, jobs, anywhere, make in PEERS:
-        if row.job not in jobs:
+    for peer in PEERS:
+        if row.job not in peer.jobs or not peer.suits(row):
             continue
-        if device != "cuda" and not anywhere:
-            yield Absent(name, CUDA_ONLY)
+        if device != "cuda" and not peer.anywhere:
+            yield Absent(peer.name, CUDA_ONLY)
             continue
         try:
-            yield make(row)
+            yield peer.make(row)
         except (ImportError, AttributeError, OSError, RuntimeError) as problem:
-            yield Absent(name, " ".join(f"{type(problem).__name__}: {problem}".split())[:200])
+            why = " ".join(f"{type(problem).__name__}: {problem}".split())[:200]
+            yield Absent(peer.name, why)
 
 
 def _mamba_ssm(row: Row) -> Contender:
@@ -68,11 +70,15 @@ def _mambapy(row: Row) -> Contender:
         states = pscan(decay, drive)
         return (states @ a["C"].to(states.dtype).unsqueeze(-1)).squeeze(-1) + a["D"] * a["u"]
 
-    return Contender("mambapy", run)
+    return Contender("mambapy", run, whole=True)
 
 
 def _accelerated_scan(row: Row) -> Contender:
-    scan: Any = imported("accelerated_scan.triton", "scan")
+    scan: Any
+    try:
+        scan = imported("accelerated_scan.scalar", "scan")
+    except ImportError:  # before 0.3
+        scan = imported("accelerated_scan.triton", "scan")
     return Contender(
         "accelerated-scan",
         lambda a: scan(a["decay"], a["input"]).transpose(1, 2),
@@ -107,7 +113,13 @@ def _associative(row: Row) -> Contender:
         return y.to(a["u"].dtype)
 
     run = torch.compile(diagonal if row.job == "diagonal" else selective)
-    return Contender("torch associative scan", run, differentiable=False)
+    whole = row.job == "s6"
+    return Contender("torch associative scan", run, differentiable=False, whole=whole)
+
+
+def _first(row: Row) -> bool:
+    """Compiling takes longer than all that is timed: once for each job and type."""
+    return row.sizes in {next(r.sizes for r in GPU_ROWS if r.job == job) for job in JOBS}
 
 
 def _time_last(*names: str) -> Callable[[Arguments], Arguments]:
@@ -115,10 +127,24 @@ def _time_last(*names: str) -> Callable[[Arguments], Arguments]:
     return lambda a: a | {name: a[name].transpose(1, 2).contiguous() for name in names}
 
 
-PEERS: tuple[tuple[str, tuple[str, ...], bool, Callable[[Row], Contender]], ...] = (
-    ("mamba_ssm", ("s6", "decode"), False, _mamba_ssm),
-    ("mambapy", ("s6",), True, _mambapy),
-    ("accelerated-scan", ("diagonal",), False, _accelerated_scan),
-    ("flash-linear-attention", ("diagonal",), False, _hgrn),
-    ("torch associative scan", ("s6", "diagonal"), False, _associative),
+JOBS = ("s6", "diagonal")
+
+
+@dataclass(frozen=True)
+class Peer:
+    """A package with something for these jobs, on the rows that it suits; on CUDA or anywhere."""
+
+    name: str
+    jobs: tuple[str, ...]
+    make: Callable[[Row], Contender]
+    anywhere: bool = False
+    suits: Callable[[Row], bool] = lambda row: True
+
+
+PEERS = (
+    Peer("mamba_ssm", ("s6", "decode"), _mamba_ssm),
+    Peer("mambapy", ("s6",), _mambapy, anywhere=True),
+    Peer("accelerated-scan", ("diagonal",), _accelerated_scan),
+    Peer("flash-linear-attention", ("diagonal",), _hgrn),
+    Peer("torch associative scan", JOBS, _associative, suits=_first),
 )

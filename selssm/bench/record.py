@@ -12,12 +12,14 @@ from typing import Any
 
 import torch
 
+from selssm.bench import verdicts
 from selssm.bench.ceilings import Ceilings
 from selssm.bench.contenders import version
 from selssm.bench.fingerprint import kernels_hash
 from selssm.bench.run import Found, Result
+from selssm.bench.stored import entries
 
-VERSION = 1
+VERSION = 2
 PACKAGES = ("torch", "triton", "mamba-ssm", "mambapy", "accelerated-scan", "flash-linear-attention")
 
 
@@ -41,7 +43,8 @@ def hardware(device: str) -> Hardware:
 def as_json(
     found: Found, limits: Ceilings, on: Hardware, command: str, seed: int
 ) -> dict[str, Any]:
-    """The run as one JSON object."""
+    """The run as one JSON object, what it says of the targets included."""
+    results = [_result(each) for each in found.results]
     return {
         "version": VERSION,
         "date": date.today().isoformat(),
@@ -52,7 +55,8 @@ def as_json(
         "versions": {"python": platform.python_version()} | {p: version(p) for p in PACKAGES},
         "ceilings": asdict(limits),
         "absent": {each.name: each.why for each in found.absent},
-        "results": [_result(each) for each in found.results],
+        "results": results,
+        **verdicts.as_json(entries({"results": results})),
     }
 
 
@@ -62,6 +66,8 @@ def _result(result: Result) -> dict[str, Any]:
         "job": row.job,
         "sizes": dict(row.sizes),
         "dtype": str(row.dtype).removeprefix("torch."),
+        "elements": row.elements,
+        "swept": row.swept,
         "contender": result.name,
         "forward_ms": None if result.forward is None else asdict(result.forward),
         "forward_backward_ms": None if result.both is None else asdict(result.both),

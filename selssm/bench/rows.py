@@ -26,6 +26,7 @@ class Row:
     job: str
     sizes: tuple[tuple[str, int], ...]
     dtype: torch.dtype
+    swept: bool = False  # only a point of a curve: contenders that cannot win are left out
 
     @property
     def elements(self) -> int:
@@ -42,6 +43,18 @@ def _row(job: str, names: str, sizes: tuple[int, ...], dtype: torch.dtype) -> Ro
     return Row(job, tuple(zip(names, sizes, strict=True)), dtype)
 
 
+def _sweeps(rows: tuple[Row, ...], swept: dict[str, tuple[int, ...]]) -> tuple[Row, ...]:
+    """The first row with one size replaced, for each size in turn; those of `rows` left out."""
+    main, known = rows[0], {(row.sizes, row.dtype) for row in rows}
+    made = (
+        Row(main.job, tuple((k, size if k == name else v) for k, v in main.sizes), dtype, True)
+        for name, sizes in swept.items()
+        for size in sizes
+        for dtype in dict.fromkeys(row.dtype for row in rows)
+    )
+    return tuple(row for row in made if (row.sizes, row.dtype) not in known)
+
+
 S6 = (
     (8, 2048, 1536, 16), (1, 2048, 1536, 16), (1, 65536, 1536, 16), (1, 65536, 128, 16),
     (4, 8192, 2048, 16), (64, 512, 1536, 16), (8, 2048, 1536, 64),
@@ -50,18 +63,29 @@ DIAGONAL = ((8, 2048, 1536), (1, 65536, 1536), (1, 65536, 128))
 DENSE = ((32, 1024, 64), (32, 1024, 128), (32, 1024, 256))
 DECODE = ((1, 1536, 16), (64, 1536, 16), (64, 4096, 64))
 NARROW = (torch.bfloat16, WIDE)
+SWEPT = {
+    "b": (1, 2, 32), "l": (512, 1024, 4096, 16384, 65536), "d": (128, 512, 4096),
+    "n": (1, 4, 64, 256),
+}  # fmt: skip
+"""Around the first row of S6, for the curves of `selssm bench --plot`."""
 
+_S6_ROWS = tuple(_row("s6", "bldn", sizes, dtype) for sizes in S6 for dtype in NARROW)
 GPU_ROWS = (
-    *(_row("s6", "bldn", sizes, dtype) for sizes in S6 for dtype in NARROW),
+    *_S6_ROWS,
+    *_sweeps(_S6_ROWS, SWEPT),
     *(_row("diagonal", "bld", sizes, dtype) for sizes in DIAGONAL for dtype in NARROW),
     *(_row("dense", "bld", sizes, WIDE) for sizes in DENSE),
     *(_row("decode", "bdn", sizes, torch.bfloat16) for sizes in DECODE),
 )
 """Issue by issue the same rows, so that records can be compared."""
 
-CPU_ROWS = (
+_SMALL_S6 = (
     _row("s6", "bldn", (2, 256, 64, 16), WIDE),
     _row("s6", "bldn", (1, 512, 16, 16), WIDE),
+)
+CPU_ROWS = (
+    *_SMALL_S6,
+    *_sweeps(_SMALL_S6, {"l": (64, 1024), "n": (4,)}),
     _row("diagonal", "bld", (2, 1024, 64), WIDE),
     _row("dense", "bld", (8, 128, 32), WIDE),
     _row("decode", "bdn", (8, 256, 16), WIDE),

@@ -16,6 +16,7 @@ from selssm.bench.rows import Row, arguments
 from selssm.scans import selective_scan
 
 Progress = Callable[[str], None]
+HELD = 8  # tensors (b, l, d, n) in float32 that a parallel scan holds at once, with its gradients
 PREFIX = 64  # steps on which every contender's output is held against the float64 loop
 FAILURES = (RuntimeError, ValueError, TypeError, AssertionError, ImportError, AttributeError)
 """What a kernel that does not fit a row may raise; out of memory is among them."""
@@ -70,6 +71,8 @@ def run(
             if isinstance(contender, Absent):
                 absent.setdefault(contender.name, contender)
                 continue
+            if not fits(row, contender, device):
+                continue
             progress(f"{row}: {contender.name}")
             results.append(one(row, contender, device, seed, budget))
             if device == "cuda":
@@ -84,6 +87,19 @@ def _contenders(row: Row, device: str, peers: bool) -> Iterator[Contender | Abse
         yield from peers_for(row, device)
 
 
+def fits(row: Row, contender: Contender, device: str) -> bool:
+    """Whether it is worth timing here: states of whole sequences only where they are small."""
+    if not contender.whole:
+        return True
+    states = 4 * HELD * row.elements * dict(row.sizes).get("n", 1)
+    return not row.swept and (device != "cuda" or 4 * states <= memory())
+
+
+def memory() -> int:
+    """Bytes on the GPU."""
+    return torch.cuda.get_device_properties(0).total_memory
+
+
 def one(row: Row, contender: Contender, device: str, seed: int, budget: float) -> Result:
     """One contender on one row; a failure is a result too."""
     try:
@@ -96,7 +112,7 @@ def one(row: Row, contender: Contender, device: str, seed: int, budget: float) -
             forward = timed([_forward(contender, a) for a in sets], device, budget)
         both = None
         if contender.differentiable:
-            both = timed([_both(contender, a) for a in sets], device, budget)
+            both = timed([_both(contender, a, seed) for a in sets], device, budget)
         return Result(row, contender.name, forward, both, error)
     except failures() as problem:
         why = " ".join(f"{type(problem).__name__}: {problem}".split())[:200]
@@ -107,11 +123,13 @@ def _forward(contender: Contender, a: Arguments) -> Callable[[], object]:
     return lambda: contender.forward(a)
 
 
-def _both(contender: Contender, a: Arguments) -> Callable[[], object]:
+def _both(contender: Contender, a: Arguments, seed: int) -> Callable[[], object]:
     """Forward, and the gradient by every argument, as a training step has it."""
     leaves = {name: x.detach().requires_grad_() for name, x in a.items()}
-    like = contender.forward(leaves)
-    d_out = torch.randn_like(like)
+    with torch.no_grad():
+        like = contender.forward(leaves)
+    source = torch.Generator(like.device).manual_seed(seed)
+    d_out = torch.randn(like.shape, generator=source, device=like.device, dtype=like.dtype)
     used = list(leaves.values())
     return lambda: torch.autograd.grad(contender.forward(leaves), used, d_out, allow_unused=True)
 

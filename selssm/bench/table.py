@@ -13,7 +13,9 @@ from selssm.bench.record import Hardware
 from selssm.bench.run import Found, Result
 
 NO_GPU = "no GPU was there: a table of the CPU, which says nothing about the Triton kernels"
-COLUMNS = ("", "forward ms", "with backward ms", "10⁹ elements/s", "times ours", "error", "MiB")
+COLUMNS = ("", "ms", "times ours", "10⁹ elements/s", "call ms", "MiB", "error", "timed")
+BOTH = "ms, times ours, MiB: forward / forward with backward; call: with its launch, forward"
+"""Times ours: how many times as long as our first backend it takes."""
 
 
 def show(found: Found, limits: Ceilings, on: Hardware, console: Console) -> None:
@@ -22,6 +24,7 @@ def show(found: Found, limits: Ceilings, on: Hardware, console: Console) -> None
         console.print(f"[bold]{NO_GPU}[/]")
     for row, group in groupby(found.results, key=lambda result: result.row):
         console.print(_table(str(row), list(group)))
+    console.print(BOTH)
     where = on.gpu or f"{on.processor}, {on.threads} threads"
     console.print(
         f"on {where}: copies {limits.copy:.3g} GB/s, {limits.exponentials:.3g} · 10⁹ exp2/s"
@@ -34,22 +37,38 @@ def _table(title: str, results: list[Result]) -> Table:
     table = Table(title=title, title_justify="left")
     for column in COLUMNS:
         table.add_column(column, justify="left" if not column else "right")
-    ours = results[0].forward
     for result in results:
-        table.add_row(result.name, *_cells(result, ours))
+        table.add_row(result.name, *_cells(result, results[0]))
     return table
 
 
-def _cells(result: Result, ours: Timing | None) -> list[str]:
-    """Times ours: how many times as long as our first backend it takes, forward."""
+def _cells(result: Result, ours: Result) -> list[str]:
     if result.forward is None:
         return [f"failed: {result.failed}"]
-    peak = result.forward.peak_mib
+    forward, both = result.forward, result.both
+    hows = dict.fromkeys(each.how.value for each in (forward, both) if each is not None)
     return [
-        f"{result.forward.median:.4g}",
-        "" if result.both is None else f"{result.both.median:.4g}",
+        _two(_number(forward.median), None if both is None else _number(both.median)),
+        _two(_times(forward, ours.forward), _times(both, ours.both)),
         f"{result.rate:.3g}",
-        "" if ours is None else f"{result.forward.median / ours.median:.2f}",
+        "" if forward.call is None else _number(forward.call),
+        _two(_mib(forward), _mib(both)),
         "" if result.error is None else f"{result.error:.1e}",
-        "" if peak is None else f"{peak:.0f}",
+        " / ".join(hows),
     ]
+
+
+def _two(forward: str | None, both: str | None) -> str:
+    return " / ".join(each for each in (forward, both) if each is not None)
+
+
+def _number(milliseconds: float) -> str:
+    return f"{milliseconds:.3g}" if milliseconds < 100 else f"{milliseconds:.0f}"
+
+
+def _times(theirs: Timing | None, ours: Timing | None) -> str | None:
+    return None if theirs is None or ours is None else f"{theirs.median / ours.median:.2f}"
+
+
+def _mib(timing: Timing | None) -> str | None:
+    return None if timing is None or timing.peak_mib is None else f"{timing.peak_mib:.0f}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import types
 
 import pytest
 import torch
@@ -66,9 +67,58 @@ def test_arguments_are_the_same_for_a_seed_and_differ_for_another():
 
 
 def test_the_rows_hold_the_measured_table_of_the_peer():
-    s6 = {tuple(v for _, v in row.sizes) for row in GPU_ROWS if row.job == "s6"}
+    s6 = {tuple(v for _, v in row.sizes) for row in GPU_ROWS if row.job == "s6" and not row.swept}
     assert (8, 2048, 1536, 16) in s6 and (1, 65536, 128, 16) in s6 and len(s6) == 7
     assert GPU_ROWS[0].elements == 8 * 2048 * 1536
+
+
+def test_sweeps_change_one_size_of_the_main_row_and_repeat_no_row():
+    main = dict(GPU_ROWS[0].sizes)
+    swept = [dict(row.sizes) for row in GPU_ROWS if row.swept]
+    assert all(sum(sizes[k] != main[k] for k in main) == 1 for sizes in swept)
+    assert len({(row.job, row.sizes, row.dtype) for row in GPU_ROWS}) == len(GPU_ROWS)
+    assert {sizes["l"] for sizes in swept} >= {512, 65536}
+    assert {sizes["n"] for sizes in swept} | {64} >= {1, 4, 16, 64, 256}
+
+
+def test_states_of_whole_sequences_are_left_out_where_they_cannot_win(monkeypatch):
+    whole, tiled = (Contender("one", lambda a: a["u"], whole=w) for w in (True, False))
+    main, point = GPU_ROWS[0], next(row for row in GPU_ROWS if row.swept)
+    long = next(row for row in GPU_ROWS if [v for _, v in row.sizes] == [1, 65536, 1536, 16])
+    monkeypatch.setattr(bench, "memory", lambda: 80 * 10**9)
+    assert bench.fits(main, whole, "cuda") and not bench.fits(long, whole, "cuda")
+    assert not bench.fits(point, whole, "cuda") and bench.fits(point, tiled, "cuda")
+    monkeypatch.setattr(bench, "memory", lambda: 10 * 10**9)
+    assert not bench.fits(main, whole, "cuda")
+
+
+@pytest.mark.parametrize("job", SMALL)
+def test_on_a_gpu_every_job_times_triton_first_and_torch_after_it(job):
+    names = [each.name for each in ours_for(SMALL[job], "cuda")]
+    assert names == ["selssm triton", "selssm torch"]
+
+
+def test_the_diagonal_row_asks_for_its_backend(monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        "selssm.scans.scan", lambda *a, backend="auto": asked.append(backend) or a[1]
+    )
+    for contender in ours_for(SMALL["diagonal"], "cuda"):
+        contender.forward(arguments(SMALL["diagonal"], "cpu", 0))
+    assert asked == ["triton", "torch"]
+
+
+@pytest.mark.parametrize("module", ["scalar", "triton"])
+def test_accelerated_scan_is_found_under_either_name(monkeypatch, module):
+    package = types.ModuleType("accelerated_scan")
+    package.__path__ = []
+    inner = types.ModuleType(f"accelerated_scan.{module}")
+    inner.scan = lambda decay, x: x
+    monkeypatch.setitem(sys.modules, "accelerated_scan", package)
+    monkeypatch.setitem(sys.modules, inner.__name__, inner)
+    names = [each.name for each in peers.peers_for(SMALL["diagonal"], "cuda")
+             if isinstance(each, Contender)]  # fmt: skip
+    assert "accelerated-scan" in names
 
 
 def test_medians_come_from_calls_in_turn():
@@ -81,6 +131,7 @@ def test_medians_come_from_calls_in_turn():
 def test_the_command_writes_a_record_and_says_that_no_gpu_was_there(monkeypatch, capsys, tmp_path):
     out = tmp_path / "bench.json"
     words = ["selssm", "bench", "--peers", "--job", "diagonal", "--seconds", "0.01"]
+    words += ["--plot", str(tmp_path / "plots")]
     monkeypatch.setattr(sys, "argv", [*words, "--device", "cpu", "--out", str(out)])
     with pytest.raises(SystemExit) as stop:
         cli.main()
@@ -91,6 +142,9 @@ def test_the_command_writes_a_record_and_says_that_no_gpu_was_there(monkeypatch,
     assert made["results"][0]["contender"] == "selssm torch" and made["ceilings"]["copy"] > 0
     assert "accelerated-scan" in made["absent"] and made["versions"]["torch"]
     assert standing(out) is Standing.WITHOUT_GPU
+    assert made["results"][0]["forward_ms"]["how"] == "clock"
+    assert {each["outcome"] for each in made["targets"]} == {"undecided"} and not made["slower"]
+    assert (tmp_path / "plots" / "errors.svg").is_file()
 
 
 def test_a_record_belongs_to_the_kernels_that_it_was_made_with(tmp_path):
