@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import torch
 from rich.console import Console
@@ -12,7 +13,7 @@ from rich.console import Console
 from selssm.bench.ceilings import ceilings
 from selssm.bench.record import as_json, hardware
 from selssm.bench.rows import CPU_ROWS, GPU_ROWS
-from selssm.bench.run import run
+from selssm.bench.run import Found, run
 from selssm.bench.stored import entries
 from selssm.bench.summary import show_verdicts
 from selssm.bench.table import show
@@ -32,18 +33,28 @@ def bench(
     progress: Callable[[str], None],
     command: str,
 ) -> bool:
-    """Run, show or print, and write; True if every contender of ours was timed."""
+    """Run, show or print, and write; True if every contender of ours was timed.
+
+    A run that is cut off leaves its rows beside `out`, as .partial.json.
+    """
     torch.backends.cuda.matmul.allow_tf32 = False  # float32 means IEEE float32, for peers too
     torch.backends.cudnn.allow_tf32 = False
     rows = GPU_ROWS if device == "cuda" else CPU_ROWS
     rows = tuple(row for row in rows if not jobs or row.job in jobs)
     progress("copying and exponentials")
     limits, on = ceilings(device, budget), hardware(device)
-    found = run(rows, device, peers, seed, budget, progress)
+    part = None if out is None else out.with_suffix(".partial.json")
+
+    def keep(found: Found) -> None:
+        if part is not None:
+            write_whole(part, _text(as_json(found, limits, on, command, seed)))
+
+    found = run(rows, device, peers, seed, budget, progress, keep)
     record = as_json(found, limits, on, command, seed)
-    text = json.dumps(record, indent=1) + "\n"
-    if out is not None:
+    text = _text(record)
+    if out is not None and part is not None:
         write_whole(out, text)
+        part.unlink(missing_ok=True)
     if plots is not None:
         from selssm.bench.plots import plot  # matplotlib is slow to import
 
@@ -54,3 +65,7 @@ def bench(
         show(found, limits, on, console)
         show_verdicts(entries(record), console)
     return not any(each.failed for each in found.results if each.name.startswith("selssm"))
+
+
+def _text(record: dict[str, Any]) -> str:
+    return json.dumps(record, indent=1) + "\n"

@@ -112,7 +112,8 @@ def _associative(row: Row) -> Contender:
         y = (states * a["C"].unsqueeze(2)).sum(-1) + a["D"] * a["u"]
         return y.to(a["u"].dtype)
 
-    run = torch.compile(diagonal if row.job == "diagonal" else selective)
+    # static: sizes that vary between calls would be compiled as unknown ones, to its disadvantage
+    run = torch.compile(diagonal if row.job == "diagonal" else selective, dynamic=False)
     whole = row.job == "s6"
     return Contender("torch associative scan", run, differentiable=False, whole=whole)
 

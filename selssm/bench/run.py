@@ -6,18 +6,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
 
-from selssm import recurrence
+from selssm.bench.agreement import difference
 from selssm.bench.clock import Timing, buffers, timed
 from selssm.bench.contenders import Absent, Arguments, Contender, ours_for, yardsticks
 from selssm.bench.peers import peers_for
 from selssm.bench.rows import Row, arguments
-from selssm.scans import selective_scan
 
 Progress = Callable[[str], None]
 HELD = 8  # tensors (b, l, d, n) in float32 that a parallel scan holds at once, with its gradients
-PREFIX = 64  # steps on which every contender's output is held against the float64 loop
 FAILURES = (RuntimeError, ValueError, TypeError, AssertionError, ImportError, AttributeError)
 """What a kernel that does not fit a row may raise; out of memory is among them."""
 
@@ -61,9 +58,15 @@ class Found:
 
 
 def run(
-    rows: Iterable[Row], device: str, peers: bool, seed: int, budget: float, progress: Progress
+    rows: Iterable[Row],
+    device: str,
+    peers: bool,
+    seed: int,
+    budget: float,
+    progress: Progress,
+    keep: Callable[[Found], None] = lambda found: None,
 ) -> Found:
-    """Time every row; `budget` seconds for each median."""
+    """Time every row; `budget` seconds for each median. `keep` sees what there is after each."""
     results: list[Result] = []
     absent: dict[str, Absent] = {}
     for row in rows:
@@ -77,6 +80,7 @@ def run(
             results.append(one(row, contender, device, seed, budget))
             if device == "cuda":
                 torch.cuda.empty_cache()
+        keep(Found(tuple(results), tuple(absent.values())))
     return Found(tuple(results), tuple(absent.values()))
 
 
@@ -103,7 +107,7 @@ def memory() -> int:
 def one(row: Row, contender: Contender, device: str, seed: int, budget: float) -> Result:
     """One contender on one row; a failure is a result too."""
     try:
-        error = _error(row, contender, device, seed) if contender.same else None
+        error = difference(row, contender, device, seed) if contender.same else None
         first = contender.prepare(arguments(row, device, seed))
         size = sum(x.nbytes for x in first.values())
         more = range(1, buffers(size, device))
@@ -132,32 +136,3 @@ def _both(contender: Contender, a: Arguments, seed: int) -> Callable[[], object]
     d_out = torch.randn(like.shape, generator=source, device=like.device, dtype=like.dtype)
     used = list(leaves.values())
     return lambda: torch.autograd.grad(contender.forward(leaves), used, d_out, allow_unused=True)
-
-
-@torch.no_grad()
-def _error(row: Row, contender: Contender, device: str, seed: int) -> float:
-    """On the first steps, which no later one changes."""
-    whole = arguments(row, device, seed)
-    start = {name: x[:2, :PREFIX] if x.ndim == 3 else x for name, x in whole.items()}
-    if row.job == "decode":
-        start["state"] = whole["state"][:2].clone()
-    expected = definition(row, start)
-    found = contender.forward(contender.prepare(start)).to(torch.float64)
-    return float((found - expected).abs().max() / expected.abs().max())
-
-
-def definition(row: Row, a: Arguments) -> Tensor:
-    """What the row means: the sequential float64 loop on the arguments as they are."""
-    if row.job == "diagonal":
-        return recurrence.linear(a["decay"], a["input"])
-    if row.job == "dense":
-        drive = a["x"].double() @ a["B"].double().T
-        return recurrence.gated("leaky", a["A"], a["gate"], drive)
-    wide = {name: x.double() for name, x in a.items()}
-    out = selective_scan(
-        wide["u"], wide["delta"], wide["A"], wide["B"], wide["C"], wide["D"], None,
-        wide["delta_bias"], True, layout="bld", backend="loop",
-        initial_state=wide.get("state"),
-    )  # fmt: skip
-    assert isinstance(out, Tensor)
-    return out[:, 0] if row.job == "decode" else out

@@ -8,10 +8,12 @@ import types
 
 import pytest
 import torch
+from rich.console import Console
 
 from selssm import cli
-from selssm.bench import peers, record
+from selssm.bench import command, peers, record
 from selssm.bench import run as bench
+from selssm.bench.ceilings import Ceilings
 from selssm.bench.clock import timed
 from selssm.bench.contenders import Absent, Contender, ours_for, yardsticks
 from selssm.bench.fingerprint import kernels_hash
@@ -145,6 +147,26 @@ def test_the_command_writes_a_record_and_says_that_no_gpu_was_there(monkeypatch,
     assert made["results"][0]["forward_ms"]["how"] == "clock"
     assert {each["outcome"] for each in made["targets"]} == {"undecided"} and not made["slower"]
     assert (tmp_path / "plots" / "errors.svg").is_file()
+    assert not list(tmp_path.glob("*.partial.json"))
+
+
+def test_a_run_that_is_cut_off_leaves_its_rows(monkeypatch, tmp_path):
+    done = []
+
+    def one(row, contender, device, seed, budget):
+        if done and row.job != done[0].job:
+            raise KeyboardInterrupt
+        done.append(row)
+        return bench.Result(row, contender.name, failed="not timed")
+
+    monkeypatch.setattr(bench, "one", one)
+    monkeypatch.setattr(command, "ceilings", lambda *_: Ceilings(1.0, 1.0))
+    out = tmp_path / "bench.json"
+    with pytest.raises(KeyboardInterrupt):
+        command.bench("cpu", False, ("dense", "decode"), 0, 0.0, out, None, print,
+                      Console(), lambda _: None, "bench")  # fmt: skip
+    kept = json.loads((tmp_path / "bench.partial.json").read_text())
+    assert {each["job"] for each in kept["results"]} == {"dense"} and not out.exists()
 
 
 def test_a_record_belongs_to_the_kernels_that_it_was_made_with(tmp_path):
