@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from proofs.verdict import unknown
@@ -73,6 +74,7 @@ def certify(
     words: WordBudget | None = None,
     tolerance: Fraction | None = None,
     progress: Progress = lambda _: None,
+    finders: Sequence[Finder] = (),
 ) -> Certificate:
     """A certificate (proved, refuted or unknown) for a property of the family.
 
@@ -87,6 +89,7 @@ def certify(
         tolerance: None stops at the first proof or refutation; else a proof is improved until its
             rate is within this share of its margin. For rate, 1/1000 if None.
         progress: told, in words, what has been proved so far.
+        finders: further ones, such as a search on a GPU, where rates and words decide.
 
     Ctrl-C ends the search and keeps what it has found. Raises:
         InputError: the property is unknown, or what it needs is missing.
@@ -102,7 +105,7 @@ def certify(
         tolerance = Fraction(1, 1000)
     effort = Effort(seed, seconds, words or WordBudget(), tolerance)
     board = Board(family, claim, progress)
-    finished = run(board, FINDERS.get(named, RATES), effort)
+    finished = run(board, FINDERS.get(named, (*RATES, *finders)), effort)
     return board.certificate(effort.describe() + ("" if finished else ", interrupted"))
 
 

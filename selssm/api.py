@@ -17,6 +17,8 @@ from selssm.spec import Family, Spec, read_spec
 if TYPE_CHECKING:
     from torch import nn
 
+    from numerics.portfolio import Finder
+
 Progress = Callable[[str], None]
 
 
@@ -82,9 +84,11 @@ def _spec_report(
         )
     spec = read_spec(source) if isinstance(source, Path) else source
     line = reproduce or f"selssm.report({spec.source!r})"
+    from selssm.analyse.device import device_of
     from selssm.analyse.families import analyse_spec
 
-    return analyse_spec(spec, line, seed=options.seed, progress=progress)
+    device = device_of(options.device)
+    return analyse_spec(spec, line, seed=options.seed, device=device, progress=progress)
 
 
 def certify(
@@ -95,12 +99,13 @@ def certify(
     seed: int = 0,
     seconds: float = 20.0,
     tolerance: Fraction | None = None,
+    device: str = "cpu",
     progress: Progress = lambda _: None,
 ) -> Certificate:
     """The certificate of one property of a family, or of a TOML spec.
 
-    Keywords as in `numerics.certify.certify`. Raises InputError, also where the property lacks
-    what it needs.
+    Keywords as in `numerics.certify.certify`; on device "cuda" a batched search for words joins.
+    Raises InputError, also where the property lacks what it needs.
     """
     if isinstance(source, str | Path):
         source = spec_of(Path(source), [property] if horizon is None else None)
@@ -125,7 +130,18 @@ def certify(
         seconds=seconds,
         tolerance=tolerance,
         progress=progress,
+        finders=_finders(device),
     )
+
+
+def _finders(device: str) -> tuple[Finder, ...]:
+    """What joins the search on this device; the CPU needs nothing, and no torch."""
+    if device == "cpu":
+        return ()
+    from selssm.analyse.device import device_of
+    from selssm.word_finder import finders_on
+
+    return finders_on(device_of(device))
 
 
 def spec_of(path: Path, asked: list[str] | None = None) -> Spec:

@@ -131,6 +131,7 @@ def certify(
         float | None,
         typer.Option(min=1e-12, max=1, help="Improve a proved rate to this share of its margin."),
     ] = None,
+    device: Annotated[Device, typer.Option(help="Where words are searched for.")] = Device.CPU,
 ) -> None:
     """Certify one property of a TOML spec, as a certificate that anyone can recheck.
 
@@ -150,6 +151,7 @@ def certify(
             seed=seed,
             seconds=seconds,
             tolerance=share,
+            device=device.value,
             progress=partial(tell, status),
         )
     if out is None:

@@ -74,5 +74,10 @@ def word_finder(device: str, beam: Beam | None = None) -> Finder:
     return finder
 
 
+def finders_on(device: str) -> tuple[Finder, ...]:
+    """What joins the search of `certify` on this device: on the CPU nothing beyond its own."""
+    return () if device == "cpu" else (word_finder(device),)
+
+
 def _few(count: int) -> bool:
     return count <= MAX_LETTERS

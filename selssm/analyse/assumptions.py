@@ -9,8 +9,8 @@ from selssm.analyse.portrait import fed, portrait
 from selssm.spec import Spec
 
 
-def family_assumptions(spec: Spec) -> tuple[str, ...]:
-    """The assumptions behind the certificates of a family."""
+def family_assumptions(spec: Spec, precision: str = "float64") -> tuple[str, ...]:
+    """The assumptions behind the certificates of a family; `precision` of the runs."""
     family = spec.family
     choices = portrait(family).choices
     but = "" if spec.law is None else ", but for the mean square"
@@ -23,7 +23,7 @@ def family_assumptions(spec: Spec) -> tuple[str, ...]:
         f"Contraction compares two states under the same {choices} and inputs. Where the {choices} "
         "depend on the state, two runs choose differently, and their distance is another question.",
         "The numbers are exactly those of the specification: 0.1 is one tenth. The machine in the "
-        "pictures runs their nearest float64 numbers.",
+        f"pictures runs their nearest {precision} numbers.",
         "The certificates are about real arithmetic; the rounding of a running kernel is not "
         "covered by this version.",
     ]

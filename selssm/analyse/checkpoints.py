@@ -15,6 +15,7 @@ from selssm.analyse.architecture import architecture_of
 from selssm.analyse.assumptions import checkpoint_assumptions
 from selssm.analyse.checkpoint_findings import findings, summary
 from selssm.analyse.checkpoint_tables import channels, tables
+from selssm.analyse.device import device_of
 from selssm.analyse.figures import LayerFigures, inflation, layer_figures
 from selssm.analyse.tokens import tokens_of
 from selssm.catalogue import grounds
@@ -107,12 +108,3 @@ def _stated(checkpoint: Checkpoint) -> tuple[str, ...]:
         "half-life without the clamp holds, and prefill and decoding are two recurrences.",
         *checkpoint.assumptions,
     )
-
-
-def device_of(name: str) -> str:
-    """ "cpu" or "cuda"; "auto" takes CUDA where it is. InputError where it is asked and absent."""
-    if name == "cuda" and not torch.cuda.is_available():
-        raise InputError("no CUDA device is available", "--device cuda", "use --device cpu")
-    if name != "auto":
-        return name
-    return "cuda" if torch.cuda.is_available() else "cpu"

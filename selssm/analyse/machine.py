@@ -25,6 +25,8 @@ from numerics.families import (
 )
 from numerics.families.shapes import Fed
 from selssm import recurrence, switching
+from selssm.analyse import device_runs
+from selssm.analyse.place import HERE, Place
 
 Array = NDArray[np.float64]
 
@@ -116,11 +118,13 @@ def _held_floats(values: Array, rng: np.random.Generator) -> Array:
     return held
 
 
-def run(family: Family, choices: Array, drive: Array, initial: Array) -> Array:
+def run(family: Family, choices: Array, drive: Array, initial: Array, place: Place = HERE) -> Array:
     """States (runs, T + 1, d), the start included; choices as in `Drawn`, drive B x (.., T, d)."""
     if isinstance(family, RandomGates):
-        return run(family.model, choices, drive, initial)
-    if isinstance(family, Diagonal):
+        return run(family.model, choices, drive, initial, place)
+    if place.backend != "loop":
+        states = device_runs.states(family, choices, drive, initial, place)
+    elif isinstance(family, Diagonal):
         states = _diagonal(family, choices, drive, initial)
     elif isinstance(family, Dense):
         states = switching.dense(floats(family.A), choices[..., 0], drive, initial).numpy()
@@ -150,17 +154,19 @@ def _diagonal(family: Diagonal, choices: Array, drive: Array, initial: Array) ->
     return states[..., 0].numpy()
 
 
-def driven(family: Family, drawn: Drawn) -> Array:
+def driven(family: Family, drawn: Drawn, place: Place = HERE) -> Array:
     """States from zero under the drawn inputs; needs B."""
     assert isinstance(family, Fed) and family.B is not None
     drive = drawn.inputs @ floats(family.B).T
-    return run(family, drawn.choices, drive, np.zeros((len(drive), drive.shape[-1])))
+    return run(family, drawn.choices, drive, np.zeros((len(drive), drive.shape[-1])), place)
 
 
-def differences(family: Family, drawn: Drawn, rng: np.random.Generator) -> Array:
+def differences(
+    family: Family, drawn: Drawn, rng: np.random.Generator, place: Place = HERE
+) -> Array:
     """The difference of two states under the same choices and inputs: a run without any input."""
     drive = np.zeros((*drawn.choices.shape[:2], family.dimension))
-    return run(family, drawn.choices, drive, rng.choice([-1.0, 1.0], drive[:, 0].shape))
+    return run(family, drawn.choices, drive, rng.choice([-1.0, 1.0], drive[:, 0].shape), place)
 
 
 Matrices = Leaky | Replace | Dense | Delta | Polytope

@@ -86,7 +86,7 @@ ROUNDING = Label(
     "rounding of the parameters",
     "",
     "",
-    "from your exact numbers to the float64 numbers that the machine runs",
+    "from your exact numbers to the float64 numbers that the machine runs on a CPU",
 )
 
 
@@ -97,11 +97,12 @@ def quantities(family: Family, certificates: list[Certificate]) -> tuple[Quantit
         found += _rate_quantities(rated)
     if (bounded := bounding(certificates)) is not None:
         found += _bound_quantities(family, bounded)
-    energy = _bounding(certificates, Property.GAIN)
+    energy = gaining(certificates)
     if energy is not None and energy.claim.bound is not None:
         found.append(ENERGY_GAIN.certified(energy.claim.bound, energy))
     found += mean_quantities(certificates)
-    found += [_growth(c) for c in certificates if _multiplies_out(c)][:1]
+    grown = growing(certificates)
+    found += [] if grown is None else [_growth(grown)]
     return (*found, _rounding(family))
 
 
@@ -121,6 +122,16 @@ def contracting(certificates: list[Certificate]) -> Certificate | None:
 def bounding(certificates: list[Certificate]) -> Certificate | None:
     """The proved certificate of a bounded state, if there is one."""
     return _bounding(certificates, Property.BOUNDED_STATE)
+
+
+def gaining(certificates: list[Certificate]) -> Certificate | None:
+    """The proved certificate of an energy gain, if there is one."""
+    return _bounding(certificates, Property.GAIN)
+
+
+def growing(certificates: list[Certificate]) -> Certificate | None:
+    """The first that holds a word whose product is taken exactly."""
+    return next(filter(_multiplies_out, certificates), None)
 
 
 def _bounding(certificates: list[Certificate], asked: Property) -> Certificate | None:

@@ -2,46 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from numerics.families import Family, RandomGates
+from numerics.families import Family
 from selssm.amount import counted
-from selssm.analyse.machine import (
-    Array,
-    Drawn,
-    Matrices,
-    differences,
-    driven,
-    run,
-    transitions,
-)
+from selssm.analyse.machine import Array, Matrices, run, transitions
+from selssm.analyse.place import Place
 from selssm.analyse.portrait import portrait
-from selssm.analyse.random_runs import random_gates
+from selssm.analyse.trial import STEPS, MeanTrial, Trial
 from selssm.records import Curve, Plot, Role
-
-Norm = Callable[[Array], Array]
-"""The certificate's norm: states (..., d) -> (...)."""
 
 LONG_ENOUGH = 120
 Points = Sequence[float] | NDArray[Any]
 
 SHOWN_RUNS = 6
-MEAN_RUNS, MEAN_STEPS = 2000, 60
-MEAN_NUMBERS = 10**7
-"""At most so many numbers are kept of the runs that a mean is taken of."""
 FLOOR = 1e-8
 """Relative distances below this are not drawn."""
 
 
-def forgetting(
-    family: Family, drawn: Drawn, norm: Norm, rate: float | None, rng: np.random.Generator
-) -> Plot:
+def forgetting(family: Family, seen: Trial, rate: float | None) -> Plot:
     """Two starts under common gates: their distance on the machine, and γ^t above it."""
-    distance = norm(differences(family, drawn, rng))
+    distance = seen.apart[:, : STEPS + 1]
     distance = distance / distance[:, :1]
     time = np.arange(distance.shape[1])
     slowest = distance[np.argsort(-distance[:, -1])[:SHOWN_RUNS]]
@@ -53,7 +38,7 @@ def forgetting(
         "forgetting",
         "Forgetting where it started",
         f"The distance between two states under the same {_choices(family)}: the {len(slowest)} "
-        f"slowest of {len(distance)} drawn sequences, in float64."
+        f"slowest of {len(distance)} drawn sequences, in {seen.place.said}."
         + ("" if rate is not None else " No rate is certified: others may do worse."),
         "step t",
         "relative distance",
@@ -62,9 +47,9 @@ def forgetting(
     )
 
 
-def bounded(family: Family, drawn: Drawn, bound: float | None) -> Plot:
+def bounded(family: Family, reached: Array, bound: float | None, place: Place) -> Plot:
     """The largest entry of the state from zero, under inputs as large as they may be."""
-    size = np.abs(driven(family, drawn)).max(-1)
+    size = reached[:, : STEPS + 1]
     time = np.arange(size.shape[1])
     largest = size[np.argsort(-size.max(-1))[:SHOWN_RUNS]]
     curves = [curve("largest entry on the machine", Role.MACHINE, time, row) for row in largest]
@@ -75,14 +60,14 @@ def bounded(family: Family, drawn: Drawn, bound: float | None) -> Plot:
         "bounded",
         "The state under its inputs",
         f"|h|∞ from a zero start: the {len(largest)} largest of {len(size)} drawn sequences of "
-        f"{_choices(family)} and inputs, in float64.",
+        f"{_choices(family)} and inputs, in {place.said}.",
         "step t",
         "largest entry of the state",
         tuple(curves),
     )
 
 
-def along(family: Matrices, word: Array, title: str) -> Plot:
+def along(family: Matrices, word: Array, title: str, place: Place) -> Plot:
     """The machine along a word of choices (n, c), from the direction that its product stretches
     the most."""
     product = np.eye(family.dimension)
@@ -93,14 +78,14 @@ def along(family: Matrices, word: Array, title: str) -> Plot:
     repeats = max(3, LONG_ENOUGH // len(word))
     choices = np.tile(word, (repeats, 1))[None]
     still = np.zeros((*choices.shape[:2], family.dimension))
-    states = run(family, choices, still, start[None])
+    states = run(family, choices, still, start[None], place)
     size = np.linalg.norm(states[0], axis=-1)
     size = size / size[0]
     return Plot(
         "diverging",
         title,
         f"The word of {counted(len(word), 'step')}, {repeats} times over and without input, on "
-        "the machine: the length of the state in float64.",
+        f"the machine: the length of the state in {place.said}.",
         "step t",
         "relative length",
         (
@@ -111,20 +96,9 @@ def along(family: Matrices, word: Array, title: str) -> Plot:
     )
 
 
-def mean_square(
-    law: RandomGates, P: Array | None, rate: float | None, rng: np.random.Generator
-) -> Plot | None:
+def mean_square(seen: MeanTrial, form: str, rate: float | None) -> Plot:
     """The mean over many runs of the form that the certificate shrinks, with ρ^t above it."""
-    faded = MEAN_STEPS if rate is None else np.log(FLOOR) / np.log(max(rate, FLOOR))
-    runs = max(20, min(MEAN_RUNS, MEAN_NUMBERS // (MEAN_STEPS * law.dimension)))
-    choices = random_gates(law, runs, max(2, min(MEAN_STEPS, int(faded))), rng)
-    if choices is None:
-        return None
-    drive = np.zeros((*choices.shape[:2], law.dimension))
-    start = np.broadcast_to(rng.choice([-1.0, 1.0], law.dimension), drive[:, 0].shape)
-    states = run(law.model, choices, drive, start)
-    form = np.eye(law.dimension) if P is None else P
-    size = np.einsum("rti,ij,rtj->t", states, form, states)
+    size = seen.means
     time = np.arange(len(size))
     curves = [_above(FLOOR, "mean over the runs", time, size / size[0])]
     if rate is not None:
@@ -134,8 +108,7 @@ def mean_square(
         "mean_square",
         "Forgetting in the mean square",
         f"The difference of two states under common gates drawn with the mean and covariance "
-        f"given: the mean of its {'square' if P is None else 'form δ′Pδ'} over {runs} runs. "
-        "A mean over runs is an estimate.",
+        f"given: the mean of its {form} over {seen.runs} runs. A mean over runs is an estimate.",
         "step t",
         "relative mean square",
         tuple(curves),
