@@ -33,23 +33,33 @@ SAMPLED = (
 )
 SPREADS = 6
 """Standard errors by which a mean may stray."""
-MEAN_STEPS = 12
-"""Steps of the mean that are looked at: later ones rest on few large runs."""
+CLEAR = 0.05
+"""Relative standard error up to which a mean is looked at: later ones rest on few large runs."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One number twice; `holds`: the measured one is on its side, up to rounding."""
+    """One number twice; `holds`: the measured one is on its side, up to rounding, or to chance."""
 
     name: str
     certified: Amount
     measured: Amount
     holds: bool
+    room: str = "rounding"
 
     @property
     def cells(self) -> tuple[str | Amount, ...]:
         said = f"{self.certified.side.value} {self.certified}"
-        return self.name, said, str(self.measured), ON_ITS_SIDE if self.holds else WRONG_SIDE
+        return self.name, said, str(self.measured), self.standing
+
+    @property
+    def standing(self) -> str:
+        if not self.holds:
+            return WRONG_SIDE
+        larger, smaller = self.certified.value, self.measured.value
+        if self.certified.side is Side.BELOW:
+            larger, smaller = smaller, larger
+        return ON_ITS_SIDE if smaller <= larger else f"{ON_ITS_SIDE}, up to {self.room}"
 
 
 @dataclass(frozen=True)
@@ -162,11 +172,13 @@ def _mean(certificates: list[Certificate], seen: MeanTrial) -> Iterator[Row]:
     rate = next((c.claim.rate for c in asked), None)
     if rate is None:
         return
-    steps = np.arange(1, min(MEAN_STEPS, len(seen.means) - 1) + 1)
+    clear = seen.errors[1:] <= CLEAR * seen.means[1:]
+    steps = 1 + np.flatnonzero(clear) if clear.any() else np.array([1])
     shares, errors = seen.means[steps] / seen.means[0], seen.errors[steps] / seen.means[0]
     holds = bool((shares - SPREADS * errors <= float(rate) ** steps * (1 + 1e-5)).all())
     slowest = float((shares ** (1 / steps)).max())
-    yield Row(mean_numbers.RATE.name, Amount(rate, Side.ABOVE), _seen(slowest), holds)
+    certified = Amount(rate, Side.ABOVE)
+    yield Row(mean_numbers.RATE.name, certified, _seen(slowest), holds, "chance")
 
 
 def _seen(value: float) -> Amount:

@@ -23,7 +23,7 @@ def test_a_report_says_the_same_and_shows_the_kernels(name):
     if not EXPECTED[name]:
         return
     table = there.tables[0]
-    assert {row[-1] for row in table.rows} == {measured.ON_ITS_SIDE}, table.rows
+    assert all(row[-1].startswith(measured.ON_ITS_SIDE) for row in table.rows), table.rows
     assert ("the Triton kernels on" in table.caption) is (name in BY_KERNELS), table.caption
     shown = " ".join(plot.caption for plot in there.plots)
     assert ("float32, by the Triton kernels" in shown) is (name in BY_KERNELS)
