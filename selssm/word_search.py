@@ -55,7 +55,7 @@ def grow(letters: Tensor, beam: Beam) -> Iterator[tuple[Tensor, Tensor]]:
         products = shares.gather(1, kept[..., None, None].expand(-1, -1, d, d))
         growth = ((logs + _log_radius(products)) / n).exp()
         best = growth.max(1)
-        yield best.values, words[torch.arange(f), best.indices].long()
+        yield best.values, words[torch.arange(f, device=words.device), best.indices].long()
 
 
 def fastest(letters: Tensor, beam: Beam) -> list[tuple[float, tuple[int, ...]]]:

@@ -20,7 +20,7 @@ def states(family: Family, choices: Array, drive: Array, initial: Array, place: 
 
     def put(exact: object) -> Tensor:
         kind = torch.float32 if place.precision == "float32" else torch.float64
-        return torch.as_tensor(np.array(exact, dtype=np.float64)).to(place.device, kind)
+        return torch.as_tensor(np.array(exact, dtype=np.float64, order="C")).to(place.device, kind)
 
     chosen, driven, begun = map(put, (choices, drive, initial))
     if isinstance(family, Gated):

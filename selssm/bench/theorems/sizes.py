@@ -34,7 +34,7 @@ LARGE = {
     "dense": Size(1024, 1, 48),
     "polytope": Size(8, 4096, 512),
     "word": Size(1, 64, 200),
-    "words": Size(4096, 256, 12),
+    "words": Size(2048, 256, 12),
     "mean square": Size(64, 2**17, 16),
     "independent gates": Size(64, 2**17, 16),
 }

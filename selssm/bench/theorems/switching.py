@@ -83,7 +83,7 @@ def _certified(seed: int, source: torch.Generator, size: Size) -> tuple[float, f
 
     entries = np.random.default_rng(seed).integers(-16, 17, (2, 2, 2))
     vertices = tuple(tuple(tuple(Fraction(int(x), 40) for x in row) for row in A) for A in entries)
-    certificate = certify(Polytope(vertices), "rate", tolerance=Fraction(1, 100), seconds=2)
+    certificate = certify(Polytope(vertices), "rate", tolerance=Fraction(1, 100), seconds=1)
     assert certificate.claim.rate is not None
     exact = torch.tensor([[[float(x) for x in row] for row in A] for A in vertices])
     share = uniform(source, size.batch, size.steps, low=-0.25, high=1.25).clamp(0, 1)
