@@ -13,6 +13,7 @@ import selssm
 from numerics.certify import certify
 from selssm.amount import Amount, Side
 from selssm.analyse import demonstration, machine, measured, trial
+from selssm.analyse import place as place_module
 from selssm.analyse.families import TOLERANCE
 from selssm.analyse.norms import norm_of
 from selssm.analyse.numbers import quantities
@@ -150,3 +151,17 @@ def test_a_number_within_its_room_says_so() -> None:
     assert measured.Row("", one, above, False).standing == measured.WRONG_SIDE
     least = Amount(Fraction(1), Side.BELOW)
     assert measured.Row("", least, above, True).standing == measured.ON_ITS_SIDE
+
+
+@pytest.mark.parametrize("name", ["certified_leaky", "s6"])
+def test_the_kernels_of_a_device_do_what_the_loops_do(examples: Path, name: str) -> None:
+    """Under Triton's interpreter; tests/gpu has them on CUDA."""
+    family = read_spec(examples / f"{name}.toml").family
+    if not place_module._has_kernel(family, "cpu"):
+        pytest.skip("Triton is absent, or compiles for CUDA here")
+    kernels = Place("cpu", "the interpreter", "triton", "float32")
+    drawn = machine.draw(family, 3, 20, np.random.default_rng(0))
+    drive = np.random.default_rng(1).normal(size=(3, 20, family.dimension))
+    begun = np.ones((3, family.dimension))
+    here, there = (machine.run(family, drawn.choices, drive, begun, p) for p in (HERE, kernels))
+    assert np.abs(here - there).max() < 1e-5 * np.abs(here).max()
