@@ -31,6 +31,8 @@ SAMPLED = (
     "What was measured is a sample: it proves nothing, and a number on the wrong side of a "
     "certified one would be a bug."
 )
+NOISY = 0.01
+"""Share of a state that a step may lose to rounding before nothing can be compared."""
 SPREADS = 6
 """Standard errors by which a mean may stray."""
 CLEAR = 0.05
@@ -81,7 +83,7 @@ def rows(
 ) -> tuple[Row, ...]:
     """Every certified number of the report that the runs have measured too."""
     found: list[Row] = []
-    if seen.trial is not None:
+    if seen.trial is not None and seen.trial.noise < NOISY:
         found += _rates(numbers.contracting(certificates), seen.trial)
         found += _sizes(certificates, seen.trial)
     if seen.mean is not None:
@@ -156,9 +158,9 @@ def _sizes(certificates: list[Certificate], seen: Trial) -> Iterator[Row]:
 
 def _remembered(rated: Certificate | None, seen: Trial) -> float:
     """Steps over which rounding adds up."""
-    steps = float(seen.apart.shape[1])
+    steps = Fraction(seen.apart.shape[1])
     rate = None if rated is None else rated.claim.rate
-    return steps if rate is None else min(steps, float(1 / (1 - rate)))
+    return float(steps if rate is None else min(steps, 1 / (1 - rate)))
 
 
 def _below(name: str, bound: Fraction, reached: float, room: float) -> Row:
