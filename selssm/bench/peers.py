@@ -46,6 +46,7 @@ def _mamba_ssm(row: Row) -> Contender:
         )
 
         def one(a: Arguments) -> Tensor:
+            """With D and the bias: 2.3.2 fails where either is None; z may be."""
             u, delta, B, C = (a[name][:, 0] for name in ("u", "delta", "B", "C"))
             return step(a["state"], u, delta, a["A"], B, C, a["D"], None, a["delta_bias"], True)
 
