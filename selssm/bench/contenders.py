@@ -53,7 +53,7 @@ def ours_for(row: Row, device: str) -> Iterator[Contender]:
         if row.job == "s6":
             second = backend != names[0]  # where there is better, it is measured where it is cheap
             yield Contender(f"selssm {backend}", _selective(backend), whole=second)
-        elif row.job == "dense" and (backend == "torch" or dict(row.sizes)["d"] <= 128):
+        elif row.job == "dense" and (backend == "torch" or dict(row.sizes)["d"] <= 256):
             yield Contender(f"selssm {backend}", _gated(backend))
         elif row.job == "decode":
             yield Contender(f"selssm {backend}", _decode(backend), differentiable=False)

@@ -26,7 +26,7 @@ from triton.backends.compiler import GPUTarget
 from triton.compiler import ASTSource, compile
 
 from selssm.bench.fingerprint import kernels_hash
-from selssm.kernels import gated, selective, selective_backward
+from selssm.kernels import gated, gated_launch, selective, selective_backward
 
 HOPPER = GPUTarget("cuda", 90, 32)
 TOOLS = Path(triton.__file__).parent / "backends" / "nvidia" / "bin"
@@ -41,7 +41,8 @@ WATCHED = ("MUFU", "FFMA", "LDG", "STG", "SHFL", "BAR", "LDL", "STL")
 
 @dataclass(frozen=True)
 class Variant:
-    """One compilation: a kernel, its constants, absent arguments, type of the data, warps."""
+    """One compilation: a kernel, its constants, absent arguments, type of the data, warps, and the
+    registers a thread may have where that is said."""
 
     name: str
     kernel: Any
@@ -49,6 +50,7 @@ class Variant:
     absent: tuple[str, ...] = ()
     data: str = "bf16"
     warps: int = 4
+    limit: int | None = None
 
 
 @dataclass(frozen=True)
@@ -86,18 +88,19 @@ def variants(states: tuple[int, ...] = (16, 64, 128, 256)) -> Iterator[Variant]:
                 data,
                 warps,
             )
-    for d in (64, 128):
-        tile = gated.tile(d)
-        warps = tile.pop("num_warps")
+    for d in (64, 128, 256):
+        tile = gated_launch.tile(d)
+        warps, limit = tile.pop("num_warps"), tile.pop("maxnreg", None)
         for kind, kernel in (("forward", gated.states_kernel), ("backward", gated.adjoint_kernel)):
             name = f"gated {kind}, d = {d}, fp32"
-            yield Variant(name, kernel, {"LEAKY": True, **tile}, (), "fp32", warps)
+            yield Variant(name, kernel, {"LEAKY": True, **tile}, (), "fp32", warps, limit)
 
 
 def measure(variant: Variant) -> Resources:
     """Compile, assemble, count."""
     source = _source(variant)
-    made = compile(source, target=HOPPER, options={"num_warps": variant.warps})
+    options = {"num_warps": variant.warps, "maxnreg": variant.limit}
+    made = compile(source, target=HOPPER, options=options)
     with tempfile.TemporaryDirectory() as folder:
         ptx, cubin = Path(folder) / "k.ptx", Path(folder) / "k.cubin"
         ptx.write_text(made.asm["ptx"])

@@ -3,14 +3,10 @@
     leaky      h_t = (1 - g_t) ∘ h_{t-1} + g_t ∘ (A h_{t-1} + B x_t)
     replace    h_t = g_t ∘ (A h_{t-1} + B x_t)
 
-The order in time is all that is sequential. Backward, λ_t, the gradient of the loss by h_t, obeys
-λ_t = ∂_t + (1 - g_{t+1}) ∘ λ_{t+1} + A'(g_{t+1} ∘ λ_{t+1}) (leaky; without the middle term for
-replace), and the gradients of A, the gates and the drive are products of λ with what is known.
+All B x_t are one product; the order in time and the gradients are in `gated_operators`.
 """
 
 from __future__ import annotations
-
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -18,6 +14,7 @@ from torch import Tensor
 from numerics.errors import InputError
 from selssm import recurrence
 from selssm.recurrence import GATED_STEPS, GateRule
+from selssm.scans.gated_operators import gated_scan_op
 
 BACKENDS = ("auto", "loop", "torch", "triton")
 
@@ -41,7 +38,7 @@ def gated_scan(
         form: "leaky" or "replace".
         initial: (b, d), h before the first step; zero if left out.
         backend: "loop" is the float64 definition, "torch" runs anywhere, "triton" on CUDA in
-            float32 for d up to 128; "auto" takes triton where it can run.
+            float32 for d up to 256; "auto" takes triton where it can run.
 
     Raises:
         InputError: a shape, form or backend that does not fit, by name.
@@ -54,7 +51,9 @@ def gated_scan(
         return recurrence.gated(form, A, gate, drive, initial).to(drive.dtype)
     if callable(gate):
         return _stepwise(A, gate, drive, initial, form)
-    return gated_scan_op(A, drive, gate, initial, form, runs)
+    leaves = (A, drive, gate, initial)
+    keep = torch.is_grad_enabled() and any(x.requires_grad for x in leaves)
+    return gated_scan_op(*leaves, form, runs, keep)[0]
 
 
 def gated_step(
@@ -111,74 +110,10 @@ def _triton_misses(A: Tensor, gate: Tensor | GateRule, drive: Tensor) -> str | N
     if {A.dtype, drive.dtype, gate.dtype} != {torch.float32}:
         return "the Triton kernels compute in float32 throughout"
     try:
-        from selssm.kernels import gated
+        from selssm.kernels import gated_launch
         from selssm.kernels.selective import can_run
     except ImportError:
         return "Triton is not installed"
-    if len(A) > gated.LARGEST:
-        return f"the Triton kernels hold A up to d = {gated.LARGEST}"
+    if len(A) > gated_launch.LARGEST:
+        return f"the Triton kernels hold A up to d = {gated_launch.LARGEST}"
     return can_run(drive.device)
-
-
-@torch.library.custom_op("selssm::gated_scan", mutates_args=())
-def gated_scan_op(
-    A: Tensor, drive: Tensor, gate: Tensor, initial: Tensor, form: str, backend: str
-) -> Tensor:
-    """h_t (b, L, d), contiguous."""
-    if backend == "triton":
-        from selssm.kernels import gated
-
-        return gated.states(A, drive, gate, initial, form)
-    out, h = drive.new_empty(drive.shape), initial
-    for t in range(drive.shape[1]):
-        h = GATED_STEPS[form](h, gate[:, t], A, drive[:, t])
-        out[:, t] = h
-    return out
-
-
-@gated_scan_op.register_fake
-def _(A: Tensor, drive: Tensor, gate: Tensor, initial: Tensor, form: str, backend: str) -> Tensor:
-    return drive.new_empty(drive.shape)
-
-
-@torch.library.custom_op("selssm::gated_scan_adjoint", mutates_args=())
-def gated_scan_adjoint_op(
-    A: Tensor, gate: Tensor, d_out: Tensor, form: str, backend: str
-) -> tuple[Tensor, Tensor]:
-    """λ_t (b, L, d) and the gradient of the initial state (b, d)."""
-    if backend == "triton":
-        from selssm.kernels import gated
-
-        return gated.adjoint(A, gate, d_out, form)
-    found, carry = d_out.new_empty(d_out.shape), torch.zeros_like(d_out[:, 0])
-    for t in reversed(range(d_out.shape[1])):
-        found[:, t] = d_out[:, t] + carry
-        pushed = gate[:, t] * found[:, t]
-        carry = pushed @ A + (found[:, t] - pushed if form == "leaky" else 0)
-    return found, carry
-
-
-@gated_scan_adjoint_op.register_fake
-def _(A: Tensor, gate: Tensor, d_out: Tensor, form: str, backend: str) -> tuple[Tensor, Tensor]:
-    return d_out.new_empty(d_out.shape), d_out.new_empty(d_out.shape[0], d_out.shape[2])
-
-
-def _setup(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
-    *tensors, ctx.form, ctx.backend = inputs
-    ctx.save_for_backward(*tensors, output)
-
-
-def _backward(ctx: Any, d_out: Tensor) -> tuple[Any, ...]:
-    A, drive, gate, initial, states = ctx.saved_tensors
-    found, d_initial = gated_scan_adjoint_op(A, gate, d_out, ctx.form, ctx.backend)
-    before = torch.cat((initial.unsqueeze(1), states[:, :-1]), dim=1)  # h_{t-1}
-    pushed = gate * found  # the gradient by A h + B x
-    d_A = pushed.flatten(0, 1).T @ before.flatten(0, 1)
-    moved = before @ A.T + drive
-    d_gate = found * (moved - before if ctx.form == "leaky" else moved)
-    if gate.shape[-1] == 1:
-        d_gate = d_gate.sum(-1, keepdim=True)
-    return d_A, pushed, d_gate, d_initial, None, None
-
-
-gated_scan_op.register_autograd(_backward, setup_context=_setup)

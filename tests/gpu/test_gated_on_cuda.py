@@ -7,7 +7,7 @@ import torch
 
 pytest.importorskip("triton")
 from selssm.scans import gated_scan
-from selssm.scans.gated import gated_scan_op
+from selssm.scans.gated_operators import gated_scan_op
 from tests.machine.test_gated_scan import FORMS, problem, run
 
 pytestmark = pytest.mark.gpu
@@ -15,7 +15,7 @@ RECORDED = 128 * 2.0**-24  # of the largest entry
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("d", [1, 16, 17, 64, 100, 128])
+@pytest.mark.parametrize("d", [1, 16, 17, 64, 100, 128, 200, 256])
 def test_states_and_gradients_are_those_of_the_loop(form, d, poisoned):
     given = [x.cuda() for x in problem(d, torch.float32, d)]
     given[0] = given[0] / d**0.5
@@ -28,7 +28,7 @@ def test_the_operator_and_a_cuda_graph():
     A, B, gate, x, start = (y.cuda() for y in problem(17, torch.float32, 17))
     leaves = [y.requires_grad_() for y in (A, x @ B.T, gate, start)]
     leaves = [y.detach().requires_grad_() for y in leaves]
-    found = torch.library.opcheck(gated_scan_op, (*leaves, "leaky", "triton"))
+    found = torch.library.opcheck(gated_scan_op, (*leaves, "leaky", "triton", True))
     assert set(found.values()) == {"SUCCESS"}
     eager = gated_scan(A, B, gate, x, initial=start, backend="triton")
     torch.cuda.synchronize()

@@ -6,8 +6,8 @@ import pytest
 import torch
 
 pytest.importorskip("triton")
-from selssm.kernels import gated
-from selssm.scans.gated import gated_scan_adjoint_op, gated_scan_op
+from selssm.kernels import gated_launch
+from selssm.scans.gated_operators import gated_scan_adjoint_op, gated_scan_op
 from tests.machine.test_gated_scan import FORMS, problem, run
 
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
@@ -30,10 +30,24 @@ def test_how_a_launch_is_tuned_changes_no_result(form, tuned, poisoned):
     A, B, gate, x, start = (y.to(DEVICE) for y in problem(17, torch.float32, 17))
     drive = x @ B.T
     wide = [y.double() for y in (A, drive, gate, start)]
-    expected = gated_scan_op(*wide, form, "torch")
-    found = gated.states(A, drive, gate, start, form, **tuned)
-    assert (found - expected).abs().max() < RECORDED * expected.abs().max()
-    expected_pair = gated_scan_adjoint_op(wide[0], wide[2], wide[1], form, "torch")
-    pair = gated.adjoint(A, gate, drive, form, **tuned)
-    for one, other in zip(pair, expected_pair, strict=True):
+    expected = gated_scan_op(*wide, form, "torch", True)
+    found = gated_launch.states(A, drive, gate, start, form, True, **tuned)
+    slopes = expected[1]
+    expected += gated_scan_adjoint_op(wide[0], wide[2], slopes, wide[1], form, "torch")
+    found += gated_launch.adjoint(A, gate, slopes.float(), drive, form, **tuned)
+    for one, other in zip(found, expected, strict=True):
         assert (one - other).abs().max() < RECORDED * other.abs().max()
+
+
+def test_without_gradients_no_slopes_are_kept():
+    A, B, gate, x, start = (y.to(DEVICE) for y in problem(17, torch.float32, 17))
+    kept, out = (gated_launch.states(A, x @ B.T, gate, start, "leaky", k) for k in (True, False))
+    assert torch.equal(kept[0], out[0]) and out[1].shape == (0,)
+
+
+@pytest.mark.parametrize("d", [1, 32, 33, 128, 129, 256])
+def test_a_matrix_fits_into_the_registers_of_its_threads(d):
+    sizes = gated_launch.tile(d)
+    threads = 32 * sizes["num_warps"]
+    assert sizes["BLOCK"] >= d and threads * sizes.get("maxnreg", 0) <= 2**16
+    assert sizes["BLOCK"] ** 2 <= 128 * threads

@@ -1,0 +1,98 @@
+"""The dense gated scan as registered PyTorch operators: torch.compile, autograd and fake tensors.
+
+The order in time is all that is sequential. Backward, λ_t, the gradient of the loss by h_t, obeys
+λ_t = ∂_t + (1 - g_{t+1}) ∘ λ_{t+1} + A'(g_{t+1} ∘ λ_{t+1}) (leaky; without the middle term for
+replace). The drive B x_t has the gradient g_t ∘ λ_t and the gate s_t ∘ λ_t, where s_t, the slope of
+h_t by g_t, is A h_{t-1} + B x_t, less h_{t-1} for leaky: forward keeps it, in place of the drive.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from selssm.recurrence import GATED_STEPS
+
+
+@torch.library.custom_op("selssm::gated_scan", mutates_args=())
+def gated_scan_op(
+    A: Tensor, drive: Tensor, gate: Tensor, initial: Tensor, form: str, backend: str, keep: bool
+) -> tuple[Tensor, Tensor]:
+    """h_t and, where they are to be kept, slopes s_t, else (0,): (b, L, d), contiguous."""
+    if backend == "triton":
+        from selssm.kernels import gated_launch
+
+        return gated_launch.states(A, drive, gate, initial, form, keep)
+    out, h = drive.new_empty(drive.shape), initial
+    for t in range(drive.shape[1]):
+        h = GATED_STEPS[form](h, gate[:, t], A, drive[:, t])
+        out[:, t] = h
+    if not keep:
+        return out, drive.new_empty(0)
+    before = _before(initial, out)
+    moved = before @ A.T + drive
+    return out, moved - before if form == "leaky" else moved
+
+
+@gated_scan_op.register_fake
+def _(
+    A: Tensor, drive: Tensor, gate: Tensor, initial: Tensor, form: str, backend: str, keep: bool
+) -> tuple[Tensor, Tensor]:
+    return drive.new_empty(drive.shape), drive.new_empty(drive.shape if keep else 0)
+
+
+@torch.library.custom_op("selssm::gated_scan_adjoint", mutates_args=())
+def gated_scan_adjoint_op(
+    A: Tensor, gate: Tensor, slopes: Tensor, d_out: Tensor, form: str, backend: str
+) -> tuple[Tensor, Tensor, Tensor]:
+    """The gradients by every drive, by the gate of every entry (b, L, d), and by the initial state
+    (b, d)."""
+    if backend == "triton":
+        from selssm.kernels import gated_launch
+
+        return gated_launch.adjoint(A, gate, slopes, d_out, form)
+    found, carry = d_out.new_empty(d_out.shape), torch.zeros_like(d_out[:, 0])
+    for t in reversed(range(d_out.shape[1])):
+        found[:, t] = d_out[:, t] + carry
+        pushed = gate[:, t] * found[:, t]
+        carry = pushed @ A + (found[:, t] - pushed if form == "leaky" else 0)
+    return gate * found, slopes * found, carry
+
+
+@gated_scan_adjoint_op.register_fake
+def _(
+    A: Tensor, gate: Tensor, slopes: Tensor, d_out: Tensor, form: str, backend: str
+) -> tuple[Tensor, Tensor, Tensor]:
+    return (
+        d_out.new_empty(d_out.shape), d_out.new_empty(d_out.shape),
+        d_out.new_empty(d_out.shape[0], d_out.shape[2]),
+    )  # fmt: skip
+
+
+def _before(initial: Tensor, states: Tensor) -> Tensor:
+    """h_{t-1} (b, L, d)."""
+    return torch.cat((initial.unsqueeze(1), states[:, :-1]), dim=1)
+
+
+def _setup(ctx: Any, inputs: tuple[Any, ...], output: tuple[Tensor, Tensor]) -> None:
+    A, _drive, gate, initial, ctx.form, ctx.backend, _keep = inputs
+    ctx.save_for_backward(A, gate, initial, *output)
+    ctx.set_materialize_grads(False)  # none for the slopes
+
+
+def _backward(ctx: Any, d_out: Tensor, _: None) -> tuple[Any, ...]:
+    A, gate, initial, states, slopes = ctx.saved_tensors
+    d_drive, d_gate, d_initial = gated_scan_adjoint_op(
+        A, gate, slopes, d_out, ctx.form, ctx.backend
+    )
+    if gate.shape[-1] == 1:
+        d_gate = d_gate.sum(-1, keepdim=True)
+    d_A = None
+    if ctx.needs_input_grad[0]:
+        d_A = d_drive.flatten(0, 1).T @ _before(initial, states).flatten(0, 1)
+    return d_A, d_drive, d_gate, d_initial, None, None, None
+
+
+gated_scan_op.register_autograd(_backward, setup_context=_setup)
