@@ -1,14 +1,15 @@
 """The diagonal recurrence h_t = a_t h_{t-1} + b_t, in float32, read once and written once.
 
-A programme owns CHANNELS channels of a sequence and takes BANDS · ROWS steps at a time. A lane
-holds ROWS neighbouring steps of a few neighbouring channels, so that loads are wide, all are under
-way at once, and time runs inside a lane: once to find the map h ↦ product · h + end of its band of
-steps, once more from the state that the bands before it lead to. Only these maps, one a band, pass
-through an associative scan across lanes (identity.scan_monoid).
+Memory is the bound, so loads have to be under way all the time: a lane walks through ROWS steps of
+its channels while the rows of the steps after them are being loaded. A programme owns CHANNELS
+channels of a sequence. Where channels are many, BANDS is 1, and that is all. Where they are few, it
+takes BANDS · ROWS steps at once: each band finds the map h ↦ product · h + end of its steps, an
+associative scan of these maps (identity.scan_monoid) gives the state before each band, and from
+there the rows are walked through as before.
 
 The reverse direction, g_t = b_t + a_{t+1} g_{t+1}, reads rows backwards and decays one row late;
-the gradient of the decays, ∂a_t = g_t h_{t-1}, is written by the same pass. Where there are too few
-channels for the chip, time is cut into pieces: `pieces_kernel` finds the map of each, and in
+the gradient of the decays, ∂a_t = g_t h_{t-1}, is written by the same pass. Where bands do not fill
+the chip either, time is cut into pieces: `pieces_kernel` finds the map of each, and in
 `states_kernel` a piece starts from the state that the maps of all pieces before it lead to.
 """
 
@@ -17,81 +18,37 @@ from __future__ import annotations
 import triton
 import triton.language as tl
 
-FINITE = tl.constexpr(3.0e38)
+from selssm.kernels.diagonal_rows import (
+    finite,
+    last,
+    maps,
+    place,
+    read_before,
+    read_pair,
+    widened,
+    write,
+)
 
 
 @triton.jit
-def _finite(product):
-    """Growing decays overflow: a product that is infinite would turn a state of 0 into NaN."""
-    return tl.where(tl.abs(product) > FINITE, tl.where(product > 0, FINITE, -FINITE), product)
-
-
-@triton.jit
-def _join(product1, end1, skip1, head1, product2, end2, skip2, head2):
-    """The first map, then the second; (skip, head) is the map of all bands but the last."""
-    return (
-        _finite(product2 * product1), product2 * end1 + end2,
-        _finite(skip2 * product1), skip2 * end1 + head2,
-    )  # fmt: skip
-
-
-@triton.jit
-def _last(x, BANDS: tl.constexpr):
-    return tl.sum(tl.where((tl.arange(0, BANDS) == BANDS - 1)[:, None], x, 0.0), axis=0)
-
-
-@triton.jit
-def _rows(
-    a_ptr, b_ptr, first, stop, in_d, L, D: tl.constexpr, REVERSE: tl.constexpr,
-    BANDS: tl.constexpr, ROWS: tl.constexpr,
-):  # fmt: skip
-    """Row k of every band from step `first`, for each k: decays, inputs (1 and 0 from `stop` on),
-    offsets, and which are inside. The pointers are those of the channels of a sequence."""
-    step = first + tl.arange(0, BANDS) * ROWS
-    SIGN: tl.constexpr = -D if REVERSE else D
-    origin = ((L - 1 - step) if REVERSE else step).to(tl.int64)[:, None] * D
-    decays, inputs, offsets, masks = (), (), (), ()
-    for k in tl.static_range(ROWS):
-        offset = origin + SIGN * k
-        inside = (step + k < stop)[:, None] & in_d[None, :]
-        if REVERSE:  # the decay comes a row late, and the last step has none
-            known = inside & (step + k > 0)[:, None]
-            decays += (tl.load(a_ptr[None, :] + (offset + D), mask=known, other=1.0),)
-        else:
-            decays += (tl.load(a_ptr[None, :] + offset, mask=inside, other=1.0),)
-        inputs += (tl.load(b_ptr[None, :] + offset, mask=inside, other=0.0),)
-        offsets += (offset,)
-        masks += (inside,)
-    return decays, inputs, offsets, masks
-
-
-@triton.jit
-def _maps(decays, inputs, BANDS: tl.constexpr, CHANNELS: tl.constexpr, ROWS: tl.constexpr):
-    """(product, end) of all bands up to each one, and (skip, head) of all before it."""
-    product, end = decays[0].to(tl.float32), inputs[0].to(tl.float32)
-    for k in tl.static_range(1, ROWS):
-        a = decays[k].to(tl.float32)
-        product, end = product * a, a * end + inputs[k].to(tl.float32)
-    one = tl.full((BANDS, CHANNELS), 1.0, tl.float32)
-    nothing = tl.zeros((BANDS, CHANNELS), tl.float32)
-    return tl.associative_scan((_finite(product), end, one, nothing), 0, _join)
-
-
-@triton.jit
-def _through(
+def through(
     h, a_ptr, b_ptr, start, stop, in_d, L, D: tl.constexpr, REVERSE: tl.constexpr,
-    BANDS: tl.constexpr, CHANNELS: tl.constexpr, ROWS: tl.constexpr,
+    BANDS: tl.constexpr, ROWS: tl.constexpr, EVEN: tl.constexpr,
 ):  # fmt: skip
-    """The state after steps start, ..., stop - 1, from h before them; and their product."""
-    whole = tl.full((CHANNELS,), 1.0, tl.float32)
+    """The state (1, CHANNELS) after steps start, ..., stop - 1, from h; the product of decays."""
+    whole, end = tl.full(h.shape, 1.0, tl.float32), tl.where(in_d, stop, 0)
+    decays_next, inputs_next = read_pair(
+        a_ptr, b_ptr, start, end, L, D, REVERSE, BANDS, ROWS, EVEN
+    )  # fmt: skip
     for first in range(start, stop, BANDS * ROWS):
-        decays, inputs, _, _ = _rows(
-            a_ptr, b_ptr, first, stop, in_d, L, D, REVERSE, BANDS, ROWS
+        decays, inputs = widened(decays_next), widened(inputs_next)
+        decays_next, inputs_next = read_pair(
+            a_ptr, b_ptr, first + BANDS * ROWS, end, L, D, REVERSE, BANDS, ROWS, EVEN
         )  # fmt: skip
-        products, ends, _, _ = _maps(decays, inputs, BANDS, CHANNELS, ROWS)
-        product = _last(products, BANDS)
-        h = product * h + _last(ends, BANDS)
-        whole = _finite(whole * product)
+        tl.debug_barrier()  # else the assembler delays loads to their first use
+        products, ends, _, _ = maps(decays, inputs)
+        product = last(products)
+        h, whole = product * h + last(ends), finite(whole * product)
     return h, whole
 
 
@@ -99,20 +56,24 @@ def _through(
 def pieces_kernel(
     decay_ptr, input_ptr, product_ptr, end_ptr, L, span, pieces,
     D: tl.constexpr, REVERSE: tl.constexpr,
-    BANDS: tl.constexpr, CHANNELS: tl.constexpr, ROWS: tl.constexpr,
+    BANDS: tl.constexpr, CHANNELS: tl.constexpr, ROWS: tl.constexpr, EVEN: tl.constexpr,
 ):  # fmt: skip
-    """The maps of all pieces but the last: product and end (b, pieces - 1, D), float32."""
+    """The maps of all pieces but the last: product and end (b, pieces - 1, D), float32.
+
+    EVEN: time is whole bands of ROWS steps and D whole programmes, so hardly a mask is needed.
+    """
     TILES: tl.constexpr = (D + CHANNELS - 1) // CHANNELS
-    d = tl.program_id(0) % TILES * CHANNELS + tl.arange(0, CHANNELS)
+    d = tl.program_id(0) % TILES * CHANNELS + tl.arange(0, CHANNELS)[None, :]
+    in_d = (d < D) | EVEN
     row = (tl.program_id(0) // TILES).to(tl.int64)  # of product and end
     sequence, piece = row // (pieces - 1), (row % (pieces - 1)).to(tl.int32)
     here = sequence * L * D + d
-    h, product = _through(
-        tl.zeros((CHANNELS,), tl.float32), decay_ptr + here, input_ptr + here,
-        piece * span, (piece + 1) * span, d < D, L, D, REVERSE, BANDS, CHANNELS, ROWS,
+    end, product = through(
+        tl.zeros((1, CHANNELS), tl.float32), decay_ptr + here, input_ptr + here,
+        piece * span, (piece + 1) * span, in_d, L, D, REVERSE, BANDS, ROWS, EVEN,
     )  # fmt: skip
-    tl.store(product_ptr + row * D + d, product, mask=d < D)
-    tl.store(end_ptr + row * D + d, h, mask=d < D)
+    tl.store(product_ptr + row * D + d, product, mask=in_d)
+    tl.store(end_ptr + row * D + d, end, mask=in_d)
 
 
 @triton.jit(do_not_specialize=("L", "span", "pieces"))
@@ -120,7 +81,7 @@ def states_kernel(
     decay_ptr, input_ptr, initial_ptr, product_ptr, end_ptr, out_ptr,
     states_ptr, start_ptr, d_decay_ptr, d_start_ptr, L, span, pieces,
     D: tl.constexpr, REVERSE: tl.constexpr,
-    BANDS: tl.constexpr, CHANNELS: tl.constexpr, ROWS: tl.constexpr,
+    BANDS: tl.constexpr, CHANNELS: tl.constexpr, ROWS: tl.constexpr, EVEN: tl.constexpr,
 ):  # fmt: skip
     """All states, out (b, L, D), from `initial` (b, D) or zero before the first step.
 
@@ -128,48 +89,67 @@ def states_kernel(
     h_0 in `start` (b, D) or zero, and its gradient d_start = a_1 out_1 where wanted.
     """
     TILES: tl.constexpr = (D + CHANNELS - 1) // CHANNELS
-    d = tl.program_id(0) % TILES * CHANNELS + tl.arange(0, CHANNELS)
-    in_d = d < D
+    STRIDE: tl.constexpr = -D if REVERSE else D
+    SLOPES: tl.constexpr = states_ptr is not None
+    d = tl.program_id(0) % TILES * CHANNELS + tl.arange(0, CHANNELS)[None, :]
+    in_d = (d < D) | EVEN
     row = (tl.program_id(0) // TILES).to(tl.int64)
     sequence = row // pieces
     piece = pieces - 1 - (row % pieces).to(tl.int32)  # what was read last is still in the cache
-    h = tl.zeros((CHANNELS,), tl.float32)
+    h = tl.zeros((1, CHANNELS), tl.float32)
     if initial_ptr is not None:
         h = tl.load(initial_ptr + sequence * D + d, mask=in_d, other=0.0).to(tl.float32)
     if product_ptr is not None:
-        maps = sequence * (pieces - 1) * D + d
-        h, _ = _through(
-            h, product_ptr + maps, end_ptr + maps, 0, piece, in_d, pieces - 1, D, False,
-            BANDS, CHANNELS, 1,
-        )  # fmt: skip
+        of = sequence * (pieces - 1) * D + d
+        h = through(
+            h, product_ptr + of, end_ptr + of, 0, piece, in_d, pieces - 1, D, False,
+            BANDS, ROWS, False,
+        )[0]  # fmt: skip
     here = sequence * L * D + d
-    start = tl.zeros((CHANNELS,), tl.float32)
-    if start_ptr is not None:
-        start = tl.load(start_ptr + sequence * D + d, mask=in_d, other=0.0).to(tl.float32)
-    stop = tl.minimum((piece + 1) * span, L)
-    for first in range(piece * span, stop, BANDS * ROWS):
-        decays, inputs, offsets, masks = _rows(
-            decay_ptr + here, input_ptr + here, first, stop, in_d, L, D, REVERSE, BANDS, ROWS
+    decay_ptr += here
+    input_ptr += here
+    out_ptr += here
+    start, stop = piece * span, tl.minimum((piece + 1) * span, L)
+    end = tl.where(in_d, stop, 0)
+    known = tl.minimum(end, L - 1)  # the first state of all has none before it in `states`
+    befores_next = ()
+    if SLOPES:
+        states_ptr += here
+        d_decay_ptr += here
+        befores_next = read_before(states_ptr, start, known, L, D, BANDS, ROWS, EVEN)
+    decays_next, inputs_next = read_pair(
+        decay_ptr, input_ptr, start, end, L, D, REVERSE, BANDS, ROWS, EVEN
+    )  # fmt: skip
+    for first in range(start, stop, BANDS * ROWS):
+        decays, inputs, befores = widened(decays_next), widened(inputs_next), widened(befores_next)
+        then = first + BANDS * ROWS
+        decays_next, inputs_next = read_pair(
+            decay_ptr, input_ptr, then, end, L, D, REVERSE, BANDS, ROWS, EVEN
         )  # fmt: skip
-        befores = ()
-        if states_ptr is not None:
-            for k in tl.static_range(ROWS):
-                known = masks[k] & (offsets[k] > 0)
-                from_ = (states_ptr + here)[None, :] + (offsets[k] - D)
-                befores += (tl.load(from_, mask=known, other=0.0),)
-        products, ends, skip, head = _maps(decays, inputs, BANDS, CHANNELS, ROWS)
-        state = skip * h[None, :] + head
-        h = _last(products, BANDS) * h + _last(ends, BANDS)
+        if SLOPES:
+            befores_next = read_before(states_ptr, then, known, L, D, BANDS, ROWS, EVEN)
+        tl.debug_barrier()  # else the assembler delays loads to their first use
+        if BANDS > 1:
+            skip, head = maps(decays, inputs)[2:]
+            h = skip * h + head
+        outs, slopes = (), ()
         for k in tl.static_range(ROWS):
-            state = decays[k].to(tl.float32) * state + inputs[k].to(tl.float32)
-            to = (out_ptr + here)[None, :] + offsets[k]
-            tl.store(to, state.to(out_ptr.dtype.element_ty), mask=masks[k])
-            if states_ptr is not None:
-                before = tl.where(offsets[k] > 0, befores[k].to(tl.float32), start[None, :])
-                to = (d_decay_ptr + here)[None, :] + offsets[k]
-                slope = state * before
-                tl.store(to, slope.to(d_decay_ptr.dtype.element_ty), mask=masks[k])
-    if d_start_ptr is not None:
-        mask = in_d & (stop == L)
-        slope = tl.load(decay_ptr + here, mask=mask, other=0.0).to(tl.float32) * h
-        tl.store(d_start_ptr + sequence * D + d, slope.to(d_start_ptr.dtype.element_ty), mask=mask)
+            h = decays[k] * h + inputs[k]
+            outs += (h,)
+            if SLOPES:
+                slopes += (h * befores[k],)
+        h = last(h)
+        step, origin = place(first, L, D, REVERSE, BANDS, ROWS)
+        write(out_ptr + origin, outs, end - step, STRIDE, EVEN)  # loads do not move up across it
+        if SLOPES:
+            write(d_decay_ptr + origin, slopes, known - step, STRIDE, EVEN)
+    if SLOPES:
+        ours = in_d & (stop == L)  # the first step of all
+        before = tl.zeros((1, CHANNELS), tl.float32)
+        if start_ptr is not None:
+            before = tl.load(start_ptr + sequence * D + d, mask=ours, other=0.0).to(tl.float32)
+        tl.store(d_decay_ptr, (h * before).to(d_decay_ptr.dtype.element_ty), mask=ours)
+        if d_start_ptr is not None:
+            slope = tl.load(decay_ptr, mask=ours, other=0.0).to(tl.float32) * h
+            to = d_start_ptr + sequence * D + d
+            tl.store(to, slope.to(d_start_ptr.dtype.element_ty), mask=ours)

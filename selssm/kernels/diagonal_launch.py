@@ -11,7 +11,6 @@ from torch import Tensor
 from selssm.kernels.diagonal import pieces_kernel, states_kernel
 
 PROCESSORS = 132  # multiprocessors of an H100, where there is no device to ask
-WIDTH = 16  # bytes that a lane loads at once
 
 
 @dataclass(frozen=True)
@@ -30,21 +29,19 @@ class Launch:
         return triton.cdiv(triton.cdiv(length, self.pieces), tile) * tile
 
 
-def launch_for(input: Tensor) -> Launch:
-    """By the shape and type of the input (b, L, D) alone, and by the device's multiprocessors.
+def launch_for(input: Tensor, arrays: int = 2) -> Launch:
+    """By the shape and type of the input (b, L, D), how many arrays are read, and the device's
+    multiprocessors.
 
-    Pieces cost a second reading, so time is cut only where less than half of the chip would work,
-    and then into two programmes for each multiprocessor.
+    Pieces cost a second reading, so time is cut only where there is less than a warp for each
+    multiprocessor, and then into four.
     """
     batch, length, size = input.shape
-    channels = min(32, triton.next_power_of_2(size))
-    rows = 8
-    bands = min(1024 // channels, triton.next_power_of_2(triton.cdiv(length, rows)))
+    channels, rows = min(32, triton.next_power_of_2(size)), 64 // arrays
     programmes = batch * triton.cdiv(size, channels)
     processors = _processors(input.device)
-    pieces = 1 if 2 * programmes > processors else triton.cdiv(2 * processors, programmes)
-    warps = max(1, bands * channels * input.element_size() // (32 * WIDTH))
-    return Launch(channels, bands, rows, warps, min(pieces, triton.cdiv(length, bands * rows)))
+    pieces = 1 if programmes > processors else triton.cdiv(4 * processors, programmes)
+    return Launch(channels, 1, rows, 1, min(pieces, triton.cdiv(length, rows)))
 
 
 def _processors(device: torch.device) -> int:
@@ -93,13 +90,14 @@ def _run(
 ) -> None:
     decay, input = decay.contiguous(), input.contiguous()
     batch, length, size = input.shape
-    how = launch or launch_for(input)
+    how = launch or launch_for(input, 2 if backward[0] is None else 3)
     span = how.span(length)
     pieces = triton.cdiv(length, span)
     programmes = batch * triton.cdiv(size, how.channels)
     shape = {
         "D": size, "REVERSE": reverse, "BANDS": how.bands, "CHANNELS": how.channels,
         "ROWS": how.rows, "num_warps": how.warps,
+        "EVEN": length % (how.bands * how.rows) == 0 and size % how.channels == 0,
     }  # fmt: skip
     product = end = None
     if pieces > 1:

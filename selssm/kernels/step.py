@@ -12,7 +12,7 @@ from torch import Tensor
 
 from selssm.kernels.pieces import LOG2E, held, log1p_exp, logistic
 
-ELEMENTS = 1024  # numbers of the state that a programme takes
+ELEMENTS = 512  # numbers of the state that a programme takes
 WARPS = 4
 
 

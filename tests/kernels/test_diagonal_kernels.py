@@ -44,12 +44,14 @@ def test_narrow_types_are_computed_in_float32_and_rounded_once():
 CUT = Launch(channels=2, bands=2, rows=2, warps=1, pieces=4)
 
 
-@pytest.mark.parametrize("length", [1, 4, 13, 29])
+@pytest.mark.parametrize(("length", "size"), [(1, 3), (4, 2), (13, 3), (28, 4), (29, 4)])
+@pytest.mark.parametrize("bands", [1, 2])
 @pytest.mark.parametrize("pieces", [1, 4])
-def test_pieces_of_time_change_nothing(length, pieces, poisoned):
-    """States, the reverse direction, and gradients with the initial state's, from any cut."""
-    decay, input, initial = (x.float() for x in problem(5, length, largest=1.0))
-    how = replace(CUT, pieces=pieces)
+def test_bands_and_pieces_of_time_change_nothing(length, size, bands, pieces, poisoned):
+    """States, the reverse direction, and gradients with the initial state's, from any cut; whole
+    tiles, which need no masks, and others."""
+    decay, input, initial = (x.float() for x in problem(5, length, size=size, largest=1.0))
+    how = replace(CUT, bands=bands, pieces=pieces)
     states = diagonal_launch.states(decay, input, initial, False, how)
     back = diagonal_launch.states(decay, input, None, True, how)
     found = [states, *diagonal_launch.gradients(decay, initial, states, input, how), back]
@@ -81,8 +83,8 @@ def test_growing_decays_that_overflow_leave_a_zero_state_at_zero():
 def test_time_is_cut_only_where_channels_are_few():
     wide, narrow = (torch.empty(1, 65536, d, dtype=torch.bfloat16) for d in (12288, 128))
     assert launch_for(wide).pieces == 1
-    assert launch_for(narrow).pieces == 66 and launch_for(narrow).span(65536) == 1024
-    assert launch_for(narrow[:, :256]).pieces == 1  # a piece is a tile at least
+    assert launch_for(narrow).pieces == 132 and launch_for(narrow).span(65536) == 512
+    assert launch_for(narrow[:, :32]).pieces == 1  # a piece is a tile at least
 
 
 def test_two_runs_agree_bit_for_bit():

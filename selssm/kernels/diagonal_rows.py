@@ -1,0 +1,125 @@
+"""Rows of the diagonal recurrence: how they are read and written, and the maps that they make.
+
+ROWS neighbouring steps of BANDS bands are as many tensors (BANDS, CHANNELS), so that time runs
+inside a lane and all loads are under way at once. `left` is the number of steps that a band has
+before the end, shape (BANDS, CHANNELS) or one that broadcasts to it, and 0 outside the channels.
+"""
+
+from __future__ import annotations
+
+import triton
+import triton.language as tl
+
+FINITE = tl.constexpr(3.0e38)
+
+
+@triton.jit
+def place(
+    first, L, D: tl.constexpr, REVERSE: tl.constexpr, BANDS: tl.constexpr, ROWS: tl.constexpr
+):
+    """Of the bands from step `first` on, (BANDS, 1): the first step, and the offset of its row."""
+    step = first + tl.arange(0, BANDS)[:, None] * ROWS
+    return step, ((L - 1 - step) if REVERSE else step).to(tl.int64) * D
+
+
+@triton.jit
+def inside(left, k: tl.constexpr, ROWS: tl.constexpr, EVEN: tl.constexpr):
+    """Whether row k is left. If EVEN, a band has all rows or none, but for the last; one test."""
+    return left > (0 if EVEN and k < ROWS - 1 else k)
+
+
+@triton.jit
+def read(
+    ptr, left, other: tl.constexpr, STRIDE: tl.constexpr, ROWS: tl.constexpr, EVEN: tl.constexpr
+):
+    """ROWS rows, STRIDE apart; `other` beyond the end, or if EVEN, where none is used, anything."""
+    found = ()
+    for k in tl.static_range(ROWS):
+        if EVEN:
+            found += (tl.load(ptr + k * STRIDE, mask=inside(left, k, ROWS, EVEN)),)
+        else:
+            found += (tl.load(ptr + k * STRIDE, mask=inside(left, k, ROWS, EVEN), other=other),)
+    return found
+
+
+@triton.jit
+def write(ptr, rows, left, STRIDE: tl.constexpr, EVEN: tl.constexpr):
+    """The reverse of `read`, rounded to the type at ptr."""
+    for k in tl.static_range(len(rows)):
+        row = rows[k].to(ptr.dtype.element_ty)
+        tl.store(ptr + k * STRIDE, row, mask=inside(left, k, len(rows), EVEN))
+
+
+@triton.jit
+def read_pair(
+    a_ptr, b_ptr, first, stop, L, D: tl.constexpr, REVERSE: tl.constexpr,
+    BANDS: tl.constexpr, ROWS: tl.constexpr, EVEN: tl.constexpr,
+):  # fmt: skip
+    """Decays and inputs from step `first` on; 1 and 0 from `stop` (1, CHANNELS) on."""
+    step, origin = place(first, L, D, REVERSE, BANDS, ROWS)
+    left = stop - step
+    if not REVERSE:
+        decays = read(a_ptr + origin, left, 1.0, D, ROWS, EVEN)
+        return decays, read(b_ptr + origin, left, 0.0, D, ROWS, EVEN)
+    else:  # a decay comes a row late, so step 0 has none
+        decays = (tl.load(a_ptr + origin + D, mask=(left > 0) & (step > 0), other=1.0),)
+        if ROWS > 1:
+            decays += read(a_ptr + origin, left - 1, 1.0, -D, ROWS - 1, EVEN)
+        return decays, read(b_ptr + origin, left, 0.0, -D, ROWS, EVEN)
+
+
+@triton.jit
+def read_before(
+    ptr, first, stop, L, D: tl.constexpr,
+    BANDS: tl.constexpr, ROWS: tl.constexpr, EVEN: tl.constexpr,
+):  # fmt: skip
+    """In reverse from step `first` on, the rows before those of the steps."""
+    step, origin = place(first, L, D, True, BANDS, ROWS)
+    return read(ptr + origin - D, stop - step, 0.0, -D, ROWS, EVEN)
+
+
+@triton.jit
+def widened(rows):
+    """The rows in float32."""
+    found = ()
+    for k in tl.static_range(len(rows)):
+        found += (rows[k].to(tl.float32),)
+    return found
+
+
+@triton.jit
+def finite(product):
+    """Growing decays overflow: a product that is infinite would turn a state of 0 into NaN."""
+    return tl.minimum(tl.maximum(product, -FINITE), FINITE)
+
+
+@triton.jit
+def join(product1, end1, skip1, head1, product2, end2, skip2, head2):
+    """The first map, then the second; (skip, head) is the map of all bands but the last."""
+    return (
+        finite(product2 * product1), product2 * end1 + end2,
+        finite(skip2 * product1), skip2 * end1 + head2,
+    )  # fmt: skip
+
+
+@triton.jit
+def maps(decays, inputs):
+    """h ↦ product · h + end of all bands up to each one, and (skip, head) of all before it."""
+    product, end = decays[0], inputs[0]
+    for k in tl.static_range(1, len(decays)):
+        product, end = finite(product * decays[k]), decays[k] * end + inputs[k]
+    one, nothing = tl.full(end.shape, 1.0, tl.float32), tl.zeros_like(end)
+    if end.shape[0] == 1:
+        return product, end, one, nothing
+    else:
+        return tl.associative_scan((product, end, one, nothing), 0, join)
+
+
+@triton.jit
+def last(x):
+    """(1, CHANNELS), of the last band."""
+    if x.shape[0] == 1:
+        return x
+    else:
+        here = (tl.arange(0, x.shape[0]) == x.shape[0] - 1)[:, None]
+        return tl.sum(tl.where(here, x, 0.0), axis=0, keep_dims=True)
