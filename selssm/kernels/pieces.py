@@ -10,17 +10,21 @@ LOG2E = tl.constexpr(1.4426950408889634)
 
 @triton.jit
 def log1p_exp(x):
-    """softplus(x); x itself above 20, and e^x with full relative precision far below 0."""
-    e = tl.exp(tl.minimum(x, 20.0))
-    w = 1.0 + e
-    safe = tl.where(w == 1.0, 2.0, w)
-    low = tl.where(w == 1.0, e, tl.log(safe) * (e / (safe - 1.0)))
-    return tl.where(x > 20.0, x, low)
+    """softplus(x) = max(x, 0) + 2 artanh(s), s = e/(2 + e) <= 1/3 with e = exp(-|x|): with full
+    relative precision on both sides of 0, and no logarithm."""
+    e = tl.exp2(-tl.abs(x) * LOG2E)
+    s = e / (2.0 + e)
+    q = s * s
+    p = 1.0 / 13 + q * (1.0 / 15)
+    p = 1.0 / 9 + q * (1.0 / 11 + q * p)
+    p = 1.0 / 5 + q * (1.0 / 7 + q * p)
+    p = 1.0 / 3 + q * p
+    return tl.maximum(x, 0.0) + 2.0 * (s + s * q * p)
 
 
 @triton.jit
 def logistic(x):
-    return 1.0 / (1.0 + tl.exp(-x))
+    return 1.0 / (1.0 + tl.exp2(-x * LOG2E))
 
 
 @triton.jit

@@ -1,10 +1,12 @@
-"""The selective scan, forward: one programme a tile of channels and a sequence, all in time order.
+"""The selective scan, forward: one programme a tile of channels and a piece of a sequence.
 
-The states of a tile (N × BLOCK_D, a lane for each channel) stay in registers; each step reads one
-row of u, Δ and z, one of B and C (shared by the tile), and writes one row of outputs; AHEAD rows
-are loaded before the first of them is needed. The state before every CHUNK-th step is kept, as
-(N, D), for the backward pass. Arithmetic is float32, offsets are 64-bit; what was counted and what
-is expected stands in benchmarks/NOTES.md.
+The states of a tile stay in registers and time is walked through in groups of LANES steps, the rows
+of the next group loaded while this one is computed (`selssm.kernels.lanes`). The state before every
+CHUNK-th step is kept, if gradients will be asked for. Arithmetic is float32, offsets are 64-bit.
+
+Where batch and channels are too few to fill the device, time is split into pieces, and a first pass
+of the same kernel finds what each does to a state: h ↦ exp(A ΣΔ) h + its own end from zero. What
+was measured stands in benchmarks/NOTES.md.
 """
 
 from __future__ import annotations
@@ -17,15 +19,27 @@ import triton.language as tl
 from torch import Tensor
 from triton import knobs
 
-from selssm.kernels.pieces import LOG2E, held, log1p_exp, logistic
+from selssm.kernels.lanes import (
+    CHUNK,
+    Tile,
+    groups_of_steps,
+    of_lane,
+    pieces_of,
+    programmes_of,
+    row_if,
+    scattered,
+    tile_of,
+    touched,
+)
+from selssm.kernels.pairs import pairs
+from selssm.kernels.pieces import LOG2E, held, logistic
+from selssm.kernels.places import numbered, of_channels, softplus_if, stretch
 from selssm.scans.arrange import Selected
-from selssm.scans.operators import CHUNKS
 from selssm.scans.selective_torch import kept_count
 
-CHUNK = CHUNKS["triton"]  # steps between two kept states
-AHEAD = 4  # steps whose rows are loaded together
-HELD = 16  # numbers of the state that one thread holds
-
+WARPS = 4  # of a programme
+WANTED = 4  # programmes a multiprocessor, where time is split
+TOGETHER = {"euler": 32, "zoh": 8}  # steps that are loaded at once; the exact hold is longer code
 
 INTERPRETED: bool = knobs.runtime.interpret
 """As chosen when Triton decorated the kernels; a constant, so that torch.compile can trace it."""
@@ -38,96 +52,148 @@ def can_run(device: torch.device) -> str | None:
     return f"the Triton kernels run on CUDA, not on {device.type}"
 
 
-@triton.jit
+COUNTS = ("L", "D", "pieces", "piece", "group", "per_group")
+STRIDES = ("u_t", "u_d", "delta_t", "delta_d", "z_t", "z_d", "out_t", "out_d")
+"""Never specialised to 1: rows are then laid on the lanes as the tile is, whatever the layout."""
+
+
+@triton.jit(do_not_specialize=STRIDES + COUNTS)
 def forward_kernel(
-    u_ptr, delta_ptr, z_ptr, out_ptr, At_ptr, B_ptr, C_ptr, skip_ptr, bias_ptr,
-    initial_ptr, last_ptr, kept_ptr, ends_ptr, L, D, N, group,
-    u_b, u_t, u_d, delta_b, delta_t, delta_d, z_b, z_t, z_d, out_b, out_t, out_d,
-    B_b, B_t, B_g, B_n, C_b, C_t, C_g, C_n,
-    SOFTPLUS: tl.constexpr, ZOH: tl.constexpr, CHUNK: tl.constexpr, KEEP: tl.constexpr,
-    AHEAD: tl.constexpr, BLOCK_D: tl.constexpr, BLOCK_N: tl.constexpr,
+    u_ptr, delta_ptr, z_ptr, out_ptr, A_ptr, pairs_ptr, skip_ptr, bias_ptr,
+    initial_ptr, last_ptr, kept_ptr, ends_ptr, sums_ptr, moved_ptr, cached_ptr,
+    L, D, N, pieces, piece, group, per_group,
+    u_b, u_t, u_d, delta_b, delta_t, delta_d, z_b, z_t, z_d, out_b, out_t, out_d, pairs_b, pairs_g,
+    SOFTPLUS: tl.constexpr, ZOH: tl.constexpr, CHUNK: tl.constexpr, SUMMARY: tl.constexpr,
+    LANES: tl.constexpr, EACH: tl.constexpr, BLOCKS: tl.constexpr, WARPS: tl.constexpr,
+    DEEP: tl.constexpr, GROUPS: tl.constexpr,
 ):  # fmt: skip
-    sequence = tl.program_id(1).to(tl.int64)
-    d = tl.program_id(0) * BLOCK_D + tl.arange(0, BLOCK_D)
-    n = tl.arange(0, BLOCK_N)
-    in_d, in_n = d < D, n < N
-    tile = in_n[:, None] & in_d[None, :]
-    places = (sequence * D + d[None, :]) * N + n[:, None]
-    A = tl.load(At_ptr + n[:, None] * D + d[None, :], mask=tile, other=0.0) * LOG2E
-    h = tl.zeros((BLOCK_N, BLOCK_D), tl.float32)
-    if initial_ptr is not None:
-        h = tl.load(initial_ptr + places, mask=tile, other=0.0).to(tl.float32)
-    skip = tl.zeros((BLOCK_D,), tl.float32)
-    if skip_ptr is not None:
-        skip = tl.load(skip_ptr + d, mask=in_d, other=0.0).to(tl.float32)
-    bias = tl.zeros((BLOCK_D,), tl.float32)
-    if bias_ptr is not None:
-        bias = tl.load(bias_ptr + d, mask=in_d, other=0.0).to(tl.float32)
-    batch, start, end = sequence, sequence * 0, sequence * 0 + L
-    slot = sequence * ((L + CHUNK - 1) // CHUNK)
-    if ends_ptr is not None:
-        batch = sequence * 0
-        start = tl.load(ends_ptr + sequence).to(tl.int64)
-        end = tl.load(ends_ptr + sequence + 1).to(tl.int64)
-        slot = start // CHUNK + sequence
-    g = (tl.program_id(0) * BLOCK_D) // group
-    u_ptr += batch * u_b + d * u_d
-    delta_ptr += batch * delta_b + d * delta_d
-    out_ptr += batch * out_b + d * out_d
-    B_ptr += batch * B_b + g * B_g + n * B_n
-    C_ptr += batch * C_b + g * C_g + n * C_n
-    if z_ptr is not None:
-        z_ptr += batch * z_b + d * z_d
-    for first in range(start, end, CHUNK):
-        if KEEP:
-            kept = ((slot + (first - start) // CHUNK) * N + n[:, None]) * D + d[None, :]
-            tl.store(kept_ptr + kept, h, mask=tile)
-        for t in range(first, tl.minimum(first + CHUNK, end), AHEAD):
-            us, deltas, Bs, Cs, zs = (), (), (), (), ()
-            for k in tl.static_range(AHEAD):  # loads of all these rows are under way at once
-                here, there = in_d & (t + k < end), in_n & (t + k < end)
-                us += (tl.load(u_ptr + (t + k) * u_t, mask=here, other=0.0),)
-                deltas += (tl.load(delta_ptr + (t + k) * delta_t, mask=here, other=0.0),)
-                Bs += (tl.load(B_ptr + (t + k) * B_t, mask=there, other=0.0),)
-                Cs += (tl.load(C_ptr + (t + k) * C_t, mask=there, other=0.0),)
-                if z_ptr is not None:
-                    zs += (tl.load(z_ptr + (t + k) * z_t, mask=here, other=0.0),)
-            for k in tl.static_range(AHEAD):
-                u, delta = us[k].to(tl.float32), deltas[k].to(tl.float32) + bias
-                if SOFTPLUS:
-                    delta = log1p_exp(delta)
-                delta = tl.where(t + k < end, delta, 0.0)  # beyond the end nothing changes
-                x = delta[None, :] * A
-                drive = (delta * u)[None, :] * Bs[k].to(tl.float32)[:, None]
-                if ZOH:
-                    drive *= held(x / LOG2E)
-                h = tl.exp2(x) * h + drive
-                y = tl.sum(h * Cs[k].to(tl.float32)[:, None], axis=0) + skip * u
-                if z_ptr is not None:
-                    z = zs[k].to(tl.float32)
+    CH: tl.constexpr = WARPS * (32 // LANES)
+    SPAN: tl.constexpr = LANES * EACH
+    ROW: tl.constexpr = 2 * BLOCKS * SPAN
+    READ: tl.constexpr = BLOCKS if SUMMARY else 2 * BLOCKS  # of a row: B, or B and C
+    OPENING: tl.constexpr = LANES if BLOCKS == 1 else 1  # steps whose rows are loaded first
+    PACKED: tl.constexpr = ends_ptr is not None  # the rows behind are another sequence's
+    GATED: tl.constexpr = (z_ptr is not None) and not SUMMARY
+    place, p, sequence = numbered(D, pieces, group, per_group)
+    batch, start, count, first, stop, slot = stretch(ends_ptr, sequence, p, piece, L, CHUNK)
+    thread = tl.arange(0, 32 * WARPS)
+    lane, s = thread % 32, thread % LANES
+    own = place % per_group * CH + thread // LANES
+    d, in_d = place // per_group * group + own, own < group
+    n = s[:, None] * EACH + tl.arange(0, EACH)[None, :]
+    within = d[:, None] * N + n  # of (D, N), in the first block
+    bias, skip = of_channels(bias_ptr, d, in_d), of_channels(skip_ptr, d, in_d)
+    t, wide = start + first + s, d.to(tl.int64)
+    u_ptr += batch * u_b + t * u_t + wide * u_d
+    delta_ptr += batch * delta_b + t * delta_t + wide * delta_d
+    pairs_ptr += batch * pairs_b + place // per_group * pairs_g.to(tl.int64)
+    rows_ptr = pairs_ptr + (start + first) * ROW
+    pairs_ptr = rows_ptr + n
+    if not SUMMARY:
+        out_ptr += batch * out_b + t * out_t + wide * out_d
+        if z_ptr is not None:
+            z_ptr += batch * z_b + t * z_t + wide * z_d
+
+    As, hs = (), ()
+    for b in tl.static_range(BLOCKS):
+        tile = in_d[:, None] & (n + b * SPAN < N)
+        at = within + b * SPAN
+        A = tl.load(A_ptr + at, mask=tile, other=0.0).to(tl.float32) * LOG2E
+        h = tl.zeros((32 * WARPS, EACH), tl.float32)
+        if not SUMMARY:
+            if initial_ptr is not None:
+                first_h = initial_ptr + sequence * D * N + at
+                h = tl.load(first_h, mask=tile, other=0.0).to(tl.float32)
+            for before in range(p):  # what the earlier pieces do to it
+                of = sequence * pieces + before
+                sums = tl.load(sums_ptr + of * D + d, mask=in_d, other=0.0)
+                moved = tl.load(moved_ptr + of * D * N + at, mask=tile, other=0.0)
+                h = tl.exp2(sums[:, None] * A) * h + moved
+        As += (A,)
+        hs += (h,)
+    total = tl.zeros((32 * WARPS,), tl.float32)
+
+    cached = touched(rows_ptr, LANES * GROUPS * ROW)
+    us_next = groups_of_steps(u_ptr, u_t, in_d, stop - first, s, LANES, GROUPS)
+    deltas_next = groups_of_steps(delta_ptr, delta_t, in_d, stop - first, s, LANES, GROUPS)
+    gates_next = us_next
+    if GATED:
+        gates_next = groups_of_steps(z_ptr, z_t, in_d, stop - first, s, LANES, GROUPS)
+    for i in range(first, stop, LANES * GROUPS):
+        if kept_ptr is not None and not SUMMARY:  # noqa: SIM102  the first is known when compiling
+            if i % CHUNK == 0:
+                for b in tl.static_range(BLOCKS):
+                    tile = in_d[:, None] & (n + b * SPAN < N)
+                    chunk = kept_ptr + (slot + i // CHUNK) * D * N
+                    tl.store(chunk + within + b * SPAN, hs[b], mask=tile)
+        us, deltas, gates, outs = us_next, deltas_next, gates_next, ()
+        opening = ()  # before what comes from further away: a wait for one is a wait for the other
+        for k in tl.static_range(OPENING):
+            opening += row_if(pairs_ptr + k * ROW, i + k < stop, READ, SPAN, PACKED)
+        u_ptr += LANES * GROUPS * u_t
+        delta_ptr += LANES * GROUPS * delta_t
+        left = stop - i - LANES * GROUPS
+        us_next = groups_of_steps(u_ptr, u_t, in_d, left, s, LANES, GROUPS)
+        deltas_next = groups_of_steps(delta_ptr, delta_t, in_d, left, s, LANES, GROUPS)
+        if GATED:
+            z_ptr += LANES * GROUPS * z_t
+            gates_next = groups_of_steps(z_ptr, z_t, in_d, left, s, LANES, GROUPS)
+        rows_ptr += LANES * GROUPS * ROW
+        cached += touched(rows_ptr, LANES * GROUPS * ROW)
+        tl.debug_barrier()  # else the assembler delays these loads to their first use
+        for j in tl.static_range(GROUPS):
+            live = in_d & (i + j * LANES + s < stop)
+            u = us[j].to(tl.float32)
+            delta = softplus_if(deltas[j].to(tl.float32) + bias, live, SOFTPLUS)
+            driven, ys = delta * u, ()
+            for k in tl.static_range(LANES):
+                now = opening[k * READ : (k + 1) * READ]
+                if j > 0 or k >= OPENING:
+                    row_ptr = pairs_ptr + (j * LANES + k) * ROW
+                    now = row_if(row_ptr, i + j * LANES + k < stop, READ, SPAN, PACKED)
+                delta_k = of_lane(delta, k, LANES)[:, None]
+                driven_k = of_lane(driven, k, LANES)[:, None]
+                moved_hs, y = (), driven_k
+                for b in tl.static_range(BLOCKS):
+                    x = delta_k * As[b]
+                    drive = driven_k * now[b]
+                    if ZOH:
+                        drive *= held(x / LOG2E)
+                    h = tl.exp2(x) * hs[b] + drive
+                    moved_hs += (h,)
+                    if not SUMMARY:
+                        part = h * now[BLOCKS + b]
+                        y = part if b == 0 else y + part
+                hs = moved_hs
+                if not SUMMARY:
+                    ys += (tl.sum(y, axis=1),)
+            if SUMMARY:
+                total += delta
+            else:
+                y = scattered(ys, lane, 1, LANES)[0] + skip * u
+                if GATED:
+                    z = gates[j].to(tl.float32)
                     y *= z * logistic(z)
-                mask = in_d & (t + k < end)
-                tl.store(out_ptr + (t + k) * out_t, y.to(out_ptr.dtype.element_ty), mask=mask)
-    tl.store(last_ptr + places, h, mask=tile)
-
-
-def channels_of(size: int) -> int:
-    """Channels of a programme for N padded to `size`: one a lane; fewer where N needs registers."""
-    return 32 if size <= 32 else 16
-
-
-def warps_of(size: int) -> int:
-    """Warps of a programme: as many as share out its states."""
-    return max(1, channels_of(size) * size // (32 * HELD))
-
-
-def tile(s: Selected) -> dict[str, int]:
-    """Channels and states of a programme: a power of two that divides the group of B and C."""
-    group, size = s.u.shape[-1] // s.B.shape[2], triton.next_power_of_2(s.A.shape[1])
-    block = channels_of(size)
-    while s.B.shape[2] > 1 and group % block:
-        block //= 2
-    return {"BLOCK_D": block, "BLOCK_N": size, "num_warps": warps_of(size)}
+                outs += (y,)
+        if not SUMMARY:  # only now, since no load is moved up across a store
+            for j in tl.static_range(GROUPS):
+                live = in_d & (i + j * LANES + s < stop)
+                y = outs[j].to(out_ptr.dtype.element_ty)
+                tl.store(out_ptr + j * LANES * out_t, y, mask=live)
+            out_ptr += LANES * GROUPS * out_t
+        pairs_ptr += LANES * GROUPS * ROW
+    if SUMMARY:
+        of = sequence * pieces + p
+        total = scattered((total,), lane, 1, LANES)[0]
+        tl.store(sums_ptr + of * D + d, total, mask=in_d & (s == 0))
+        moved_ptr += of * D * N
+    else:
+        moved_ptr = last_ptr + sequence * D * N
+    tl.store(cached_ptr, tl.sum(cached, axis=0))
+    ends_here = (stop == count) & ((first < count) | (p == 0))  # this piece has the last step
+    for b in tl.static_range(BLOCKS):
+        tile = in_d[:, None] & (n + b * SPAN < N) & (SUMMARY or ends_here)
+        tl.store(moved_ptr + within + b * SPAN, hs[b], mask=tile)
 
 
 def strides(*tensors: Tensor | None) -> list[int]:
@@ -135,19 +201,36 @@ def strides(*tensors: Tensor | None) -> list[int]:
     return [n for x in tensors for n in ((0, 0, 0) if x is None else x.stride())]
 
 
-def forward(s: Selected, softplus: bool, rule: str) -> tuple[Tensor, Tensor, Tensor]:
-    """Outputs (b, L, D) in u's type, last states (sequences, D, N) and kept states, float32."""
+def contiguous(x: Tensor | None) -> Tensor | None:
+    return None if x is None else x.contiguous()
+
+
+def forward(
+    s: Selected, softplus: bool, rule: str, keep: bool, out_type: torch.dtype | None = None,
+    tile: Tile | None = None, wanted: int = WANTED,
+) -> tuple[Tensor, Tensor, Tensor]:  # fmt: skip
+    """Outputs (b, L, D) in u's type, or the one given, last states (sequences, D, N) and, if they
+    are to be kept, the states (any, D, N) before every CHUNK-th step, float32."""
     (_, length, channels), size = s.u.shape, s.A.shape[1]
     sequences = len(s.u) if s.ends is None else len(s.ends) - 1
-    states: dict[str, Any] = {"dtype": torch.float32, "device": s.u.device}
-    out, last = torch.empty_like(s.u), torch.empty(sequences, channels, size, **states)
-    kept = torch.empty(kept_count(s, CHUNK), channels, size, **states)
-    blocks = tile(s)
-    forward_kernel[(triton.cdiv(channels, blocks["BLOCK_D"]), sequences)](
-        s.u, s.delta, s.z, out, s.A.float().T.contiguous(), s.B, s.C, s.skip, s.bias,
-        None if s.initial is None else s.initial.contiguous(), last, kept, s.ends,
-        length, channels, size, channels // s.B.shape[2],
-        *strides(s.u, s.delta, s.z, out), *s.B.stride(), *s.C.stride(),
-        SOFTPLUS=softplus, ZOH=rule == "zoh", CHUNK=CHUNK, KEEP=True, AHEAD=AHEAD, **blocks,
-    )  # fmt: skip
+    tile = tile or tile_of(s, WARPS)
+    programmes, per_group = programmes_of(s, tile)
+    pieces, piece = pieces_of(length, programmes, wanted, s.u.device)
+
+    def wide(*shape: int) -> Tensor:
+        return torch.empty(shape, dtype=torch.float32, device=s.u.device)
+
+    out, last = torch.empty_like(s.u, dtype=out_type), wide(sequences, channels, size)
+    kept = wide(kept_count(s, CHUNK) if keep else 0, channels, size)
+    sums, moved = wide(sequences, pieces, channels), wide(sequences, pieces, channels, size)
+    both = pairs(s, tile.size)
+    fixed: dict[str, Any] = {"SOFTPLUS": softplus, "ZOH": rule == "zoh", "CHUNK": CHUNK}
+    for summary in (True, False) if pieces > 1 else (False,):
+        forward_kernel[(programmes * pieces,)](
+            s.u, s.delta, s.z, out, s.A.contiguous(), both, contiguous(s.skip), contiguous(s.bias),
+            contiguous(s.initial), last, kept if keep else None, s.ends, sums, moved, wide(1),
+            length, channels, size, pieces, piece, channels // s.B.shape[2], per_group,
+            *strides(s.u, s.delta, s.z, out), both.stride(0), both.stride(1),
+            SUMMARY=summary, GROUPS=tile.groups(TOGETHER[rule]), **fixed, **tile.sizes(),
+        )  # fmt: skip
     return out, last, kept

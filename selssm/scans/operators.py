@@ -16,23 +16,23 @@ from selssm.scans import selective_torch, selective_torch_backward
 from selssm.scans.arrange import Selected
 from selssm.scans.selective_torch import CHUNK, kept_count, state_type
 
-CHUNKS = {"torch": CHUNK, "triton": 32}  # steps between two states that are kept
+CHUNKS = {"torch": CHUNK, "triton": 64}  # steps between two states that are kept
 
 
 def _forward(name: str) -> Any:
     if name == "torch":
         return selective_torch.forward
-    from selssm.kernels import selective
+    from selssm.kernels import wide
 
-    return selective.forward
+    return wide.forward
 
 
 def _gradients(name: str) -> Any:
     if name == "torch":
         return selective_torch_backward.backward
-    from selssm.kernels import selective_backward
+    from selssm.kernels import wide
 
-    return selective_backward.backward
+    return wide.backward
 
 
 @torch.library.custom_op("selssm::selective_scan", mutates_args=())
@@ -50,21 +50,23 @@ def selective_scan_op(
     softplus: bool,
     rule: str,
     backend: str,
+    keep: bool,
 ) -> tuple[Tensor, Tensor, Tensor]:
-    """Outputs (b, L, D), last states (sequences, D, N), kept states (any, D, N)."""
+    """Outputs (b, L, D), last states (sequences, D, N), and kept states (any, D, N), none of them
+    unless `keep`: without them there are no gradients."""
     s = Selected(u, delta, A, B, C, skip, z, bias, initial, ends)
-    return _forward(backend)(s, softplus, rule)
+    return _forward(backend)(s, softplus, rule, keep)
 
 
 @selective_scan_op.register_fake
 def _(*given: Any) -> tuple[Tensor, Tensor, Tensor]:
-    *arguments, _softplus, _rule, backend = given
+    *arguments, _softplus, _rule, backend, keep = given
     s = Selected(*arguments)
     u, A, ends = s.u, s.A, s.ends
     sequences = u.shape[0] if ends is None else ends.shape[0] - 1
     states = {"dtype": state_type(s), "device": u.device}
     last = torch.empty(sequences, *A.shape, **states)  # type: ignore[call-overload]
-    kept = kept_count(s, CHUNKS[backend])
+    kept = kept_count(s, CHUNKS[backend]) if keep else 0
     return torch.empty_like(u), last, torch.empty(kept, *A.shape, **states)  # type: ignore[call-overload]
 
 
@@ -100,7 +102,7 @@ def _(d_out: Tensor, d_last: Tensor, kept: Tensor, *given: Any) -> list[Tensor]:
 
 
 def _setup(ctx: Any, inputs: tuple[Any, ...], output: tuple[Tensor, Tensor, Tensor]) -> None:
-    *tensors, ctx.softplus, ctx.rule, ctx.backend = inputs
+    *tensors, ctx.softplus, ctx.rule, ctx.backend, _keep = inputs
     ctx.save_for_backward(output[2], *tensors)
 
 
@@ -110,7 +112,7 @@ def _backward(ctx: Any, d_out: Tensor, d_last: Tensor, _: Tensor) -> tuple[Any, 
         d_out, d_last, kept, *tensors, ctx.softplus, ctx.rule, ctx.backend
     )
     present = [None if x is None else g for g, x in zip(grads, tensors[:9], strict=True)]
-    return (*present, None, None, None, None)
+    return (*present, None, None, None, None, None)
 
 
 selective_scan_op.register_autograd(_backward, setup_context=_setup)

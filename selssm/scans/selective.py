@@ -75,10 +75,9 @@ def selective_scan(
     if runs == "loop":
         out, last = loop(s, delta_softplus, rule)
     else:
-        out, last, _ = selective_scan_op(
-            s.u, s.delta, s.A, s.B, s.C, s.skip, s.z, s.bias, s.initial, s.ends,
-            delta_softplus, rule, runs,
-        )  # fmt: skip
+        leaves = (s.u, s.delta, s.A, s.B, s.C, s.skip, s.z, s.bias, s.initial)
+        keep = torch.is_grad_enabled() and any(x is not None and x.requires_grad for x in leaves)
+        out, last, _ = selective_scan_op(*leaves, s.ends, delta_softplus, rule, runs, keep)
     out = out.transpose(1, 2) if layout == "bdl" else out
     return (out, last) if return_last_state else out
 

@@ -118,15 +118,17 @@ def kept_before(kept: Tensor, s: Selected, i: int, start: int, t: int) -> Tensor
     return kept[first + c : first + c + 1]
 
 
-def forward(s: Selected, softplus: bool, rule: str) -> tuple[Tensor, Tensor, Tensor]:
-    """Outputs (b, L, D) in u's type, last states and the states before every chunk."""
+def forward(s: Selected, softplus: bool, rule: str, keep: bool) -> tuple[Tensor, Tensor, Tensor]:
+    """Outputs (b, L, D) in u's type, last states and, if kept, the states before every chunk."""
     out, last = torch.empty_like(s.u), _initial(s)
-    kept = torch.zeros(kept_count(s, CHUNK), *s.A.shape, dtype=last.dtype, device=last.device)
+    count = kept_count(s, CHUNK) if keep else 0
+    kept = torch.zeros(count, *s.A.shape, dtype=last.dtype, device=last.device)
     for i, rows, start, end in spans(s):
         which = slice(None) if s.ends is None else slice(i, i + 1)
         h = last[which]
         for t in range(start, end, CHUNK):
-            kept_before(kept, s, i, start, t).copy_(h)
+            if keep:
+                kept_before(kept, s, i, start, t).copy_(h)
             part = slice(t, min(t + CHUNK, end))
             chunk = run_chunk(s, rows, part, h, softplus, rule)
             out[rows, part] = gated(chunk, None if s.z is None else s.z[rows, part]).to(out.dtype)

@@ -92,7 +92,7 @@ def test_the_operator_is_registered_as_torch_wants_it():
     given = plain(20, 8, 4, torch.float32)
     leaves = [given[n].requires_grad_() for n in ("u", "delta", "A", "B", "C")]
     leaves[3:] = [x.unsqueeze(2).detach().requires_grad_() for x in leaves[3:]]
-    rest = (None, None, None, None, None, True, "euler", "triton")
+    rest = (None, None, None, None, None, True, "euler", "triton", True)
     found = torch.library.opcheck(selective_scan_op, (*leaves, *rest))
     assert set(found.values()) == {"SUCCESS"}
 

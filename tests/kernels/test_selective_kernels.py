@@ -7,11 +7,13 @@ import pytest
 import torch
 
 pytest.importorskip("triton")
+from selssm.kernels import lanes, selective_backward
 from selssm.scans import selective_scan
 from tests.machine.selective import UNIT, arguments, run, worst
 
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 RECORDED = 32  # units of rounding, against each tensor's largest entry
+TIMED = ("u", "delta", "B", "C", "z")
 CASES = {
     "plain": {},
     "one step": {"length": 1},
@@ -108,3 +110,45 @@ def test_parameters_may_be_narrow_too(wide):
     assert worst(found[0], expected[0])["last"] < RECORDED * UNIT[torch.float32]
     assert found[1][wide].dtype is torch.bfloat16
     assert worst(found[1], expected[1])[wide] < 4 * UNIT[torch.bfloat16]
+
+
+@pytest.mark.parametrize("packed", [None, (0, 1, 1, 400, 700)])
+def test_time_in_pieces_is_the_whole(packed, monkeypatch, poisoned):
+    """As on a device that few channels do not fill; also with pieces that begin after the end."""
+    monkeypatch.setattr(lanes, "multiprocessors", lambda device: 4)
+    given = arguments(dtype=torch.float32, device=DEVICE, batch=1, length=700, ends=packed)
+    count, steps = lanes.pieces_of(700, 1, 4, torch.device(DEVICE))
+    assert count > 4 and (count - 1) * steps < 700 <= count * steps
+    ours, loops = (run(given, backend=backend) for backend in ("triton", "loop"))
+    for found, expected in zip(ours, loops, strict=True):
+        assert max(worst(found, expected).values()) < RECORDED * UNIT[torch.float32]
+
+
+def test_pieces_that_forget_what_came_before_are_caught(monkeypatch):
+    """The mutant: each piece starts from zero."""
+    monkeypatch.setattr(lanes, "multiprocessors", lambda device: 4)
+    given = arguments(dtype=torch.float32, device=DEVICE, batch=1, length=700)
+    given["delta"] -= 6  # long memory
+    expected = run(given, backend="loop")[0]
+    assert worst(run(given, backend="triton")[0], expected)["out"] < 1e-5
+    empty = torch.zeros(1, 1, 6, 4, device=DEVICE)
+    parts = [
+        selective_scan(**(given | {n: given[n][..., t : t + 64] for n in TIMED} | {
+            "initial_state": empty[0] if t else given["initial_state"]}), backend="triton")[0]
+        for t in range(0, 700, 64)
+    ]  # fmt: skip
+    assert worst({"out": torch.cat(parts, -1)}, {"out": expected["out"]})["out"] > 1e-3
+
+
+def test_a_lane_with_two_channels_computes_the_same(monkeypatch, poisoned):
+    given = arguments(dtype=torch.float32, device=DEVICE, length=70, channels=40, size=16)
+    found = []
+    for deep in (1, 2):
+        monkeypatch.setattr(
+            selective_backward, "best_tile", lambda s, rule, deep=deep: lanes.tile_of(s, 1, deep)
+        )
+        found.append(run(given, backend="triton"))
+    loops = run(given, backend="loop")
+    for ours in found:
+        for part, expected in zip(ours, loops, strict=True):
+            assert max(worst(part, expected).values()) < RECORDED * UNIT[torch.float32]

@@ -119,7 +119,7 @@ def test_the_operator_is_registered_as_torch_wants_it():
     tensors = [u, delta, given["A"], B.unsqueeze(2), C.unsqueeze(2), given["D"], z]
     tensors += [given["delta_bias"], given["initial_state"]]
     leaves = [x.detach().requires_grad_() for x in tensors]
-    found = torch.library.opcheck(selective_scan_op, (*leaves, None, True, "zoh", "torch"))
+    found = torch.library.opcheck(selective_scan_op, (*leaves, None, True, "zoh", "torch", True))
     assert set(found.values()) == {"SUCCESS"}
 
 

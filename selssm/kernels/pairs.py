@@ -1,0 +1,51 @@
+"""B and C of a selective scan side by side in float32, once for all channels that share them.
+
+A programme of the scan reads N numbers of each a step, for 8 to 64 channels; as they were given
+they may be narrow, to be widened by every lane again, or far apart in memory. Here a row of
+(b, G, L) holds B and then C, each padded with zeros to a power of two, and rows of zeros follow
+the last step, so that the scan needs no mask.
+"""
+
+from __future__ import annotations
+
+import torch
+import triton
+import triton.language as tl
+from torch import Tensor
+
+from selssm.scans.arrange import Selected
+
+ROWS = 64  # of a programme
+BEYOND = 64  # rows of zeros after the last step: a scan computes whole groups, and reads ahead
+
+
+@triton.jit
+def pair_kernel(
+    B_ptr, C_ptr, pairs_ptr, count, L, G, N, long, B_b, B_t, B_g, B_n, C_b, C_t, C_g, C_n,
+    ROWS: tl.constexpr, SIZE: tl.constexpr,
+):  # fmt: skip
+    row = tl.program_id(0).to(tl.int64) * ROWS + tl.arange(0, ROWS)  # of (b, G, long)
+    t, g, b = row % long, (row // long) % G, row // long // G
+    n = tl.arange(0, SIZE)
+    inside = ((row < count) & (t < L))[:, None] & (n < N)[None, :]
+    from_B = (b * B_b + t * B_t + g * B_g)[:, None] + n[None, :] * B_n
+    from_C = (b * C_b + t * C_t + g * C_g)[:, None] + n[None, :] * C_n
+    B = tl.load(B_ptr + from_B, mask=inside, other=0.0).to(tl.float32)
+    C = tl.load(C_ptr + from_C, mask=inside, other=0.0).to(tl.float32)
+    place = row[:, None] * (2 * SIZE) + n[None, :]
+    tl.store(pairs_ptr + place, B)
+    tl.store(pairs_ptr + place + SIZE, C)
+
+
+def pairs(s: Selected, size: int) -> Tensor:
+    """(b, G, L + BEYOND, 2, size) float32, on rows padded to whole programmes behind it."""
+    batch, length, groups, n = s.B.shape
+    long = length + BEYOND
+    count = batch * long * groups
+    programmes = triton.cdiv(count, ROWS)
+    room = torch.empty(programmes * ROWS, 2, size, dtype=torch.float32, device=s.u.device)
+    pair_kernel[(programmes,)](
+        s.B, s.C, room, count, length, groups, n, long, *s.B.stride(), *s.C.stride(),
+        ROWS=ROWS, SIZE=size,
+    )  # fmt: skip
+    return room[:count].view(batch, groups, long, 2, size)

@@ -1,0 +1,54 @@
+"""Where a programme of the selective scan works: which channels, which steps of which sequence."""
+
+from __future__ import annotations
+
+import triton
+import triton.language as tl
+
+from selssm.kernels.pieces import log1p_exp
+
+# Programmes are numbered in one row, tiles of channels first, then pieces of time, then sequences.
+# No tile reaches across two groups of channels, since those read different B and C.
+
+
+@triton.jit
+def numbered(D, pieces, group, per_group):
+    """The tile, the piece of time and the sequence (int64) of this programme."""
+    tiles = D // group * per_group
+    program = tl.program_id(0)
+    sequence = (program // tiles // pieces).to(tl.int64)
+    return program % tiles, (program // tiles) % pieces, sequence
+
+
+@triton.jit
+def stretch(ends_ptr, sequence, p, piece, L, CHUNK: tl.constexpr):
+    """Row of the batch, first step in it and steps of a sequence; first step of piece p and the one
+    after its last, counted in the sequence; the place of its first kept state."""
+    batch, start, count = sequence, sequence * 0, L
+    slot = sequence * ((L + CHUNK - 1) // CHUNK)
+    if ends_ptr is not None:
+        batch = sequence * 0
+        start = tl.load(ends_ptr + sequence).to(tl.int64)
+        count = (tl.load(ends_ptr + sequence + 1).to(tl.int64) - start).to(tl.int32)
+        slot = start // CHUNK + sequence
+    first = p * piece
+    stop = tl.maximum(tl.minimum(first + piece, count), first)
+    return batch, start, count, first, stop, slot
+
+
+@triton.jit
+def of_channels(ptr, d, known):
+    """Numbers of channels d in float32; zeros where there are none, or no such argument."""
+    found = tl.zeros(d.shape, tl.float32)
+    if ptr is not None:
+        found = tl.load(ptr + d, mask=known, other=0.0).to(tl.float32)
+    return found
+
+
+@triton.jit
+def softplus_if(raw, live, SOFTPLUS: tl.constexpr):
+    """Δ from what is given; zero beyond the end, where nothing changes."""
+    if SOFTPLUS:
+        return tl.where(live, log1p_exp(raw), 0.0)
+    else:
+        return tl.where(live, raw, 0.0)
