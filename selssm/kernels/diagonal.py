@@ -2,10 +2,10 @@
 
 Memory is the bound, so loads have to be under way all the time: a lane walks through ROWS steps of
 its channels while the rows of the steps after them are being loaded. A programme owns CHANNELS
-channels of a sequence. Where channels are many, BANDS is 1, and that is all. Where they are few, it
-takes BANDS · ROWS steps at once: each band finds the map h ↦ product · h + end of its steps, an
-associative scan of these maps (identity.scan_monoid) gives the state before each band, and from
-there the rows are walked through as before.
+channels of a sequence and takes BANDS · ROWS steps at once: each band finds the map
+h ↦ product · h + end of its steps, an associative scan of these maps (identity.scan_monoid) gives
+the state before each band, and from there its rows are walked through. The first round of the loop
+only loads: it walks through rows of the identity.
 
 The reverse direction, g_t = b_t + a_{t+1} g_{t+1}, reads rows backwards and decays one row late;
 the gradient of the decays, ∂a_t = g_t h_{t-1}, is written by the same pass. Where bands do not fill
@@ -19,6 +19,7 @@ import triton
 import triton.language as tl
 
 from selssm.kernels.diagonal_rows import (
+    filled,
     finite,
     last,
     maps,
@@ -37,10 +38,9 @@ def through(
 ):  # fmt: skip
     """The state (1, CHANNELS) after steps start, ..., stop - 1, from h; the product of decays."""
     whole, end = tl.full(h.shape, 1.0, tl.float32), tl.where(in_d, stop, 0)
-    decays_next, inputs_next = read_pair(
-        a_ptr, b_ptr, start, end, L, D, REVERSE, BANDS, ROWS, EVEN
-    )  # fmt: skip
-    for first in range(start, stop, BANDS * ROWS):
+    decays_next = filled(a_ptr, 1.0, BANDS, h.shape[1], ROWS)
+    inputs_next = filled(b_ptr, 0.0, BANDS, h.shape[1], ROWS)
+    for first in range(start - BANDS * ROWS, stop, BANDS * ROWS):
         decays, inputs = widened(decays_next), widened(inputs_next)
         decays_next, inputs_next = read_pair(
             a_ptr, b_ptr, first + BANDS * ROWS, end, L, D, REVERSE, BANDS, ROWS, EVEN
@@ -112,15 +112,14 @@ def states_kernel(
     start, stop = piece * span, tl.minimum((piece + 1) * span, L)
     end = tl.where(in_d, stop, 0)
     known = tl.minimum(end, L - 1)  # the first state of all has none before it in `states`
+    decays_next = filled(decay_ptr, 1.0, BANDS, CHANNELS, ROWS)
+    inputs_next = filled(input_ptr, 0.0, BANDS, CHANNELS, ROWS)
     befores_next = ()
     if SLOPES:
         states_ptr += here
         d_decay_ptr += here
-        befores_next = read_before(states_ptr, start, known, L, D, BANDS, ROWS, EVEN)
-    decays_next, inputs_next = read_pair(
-        decay_ptr, input_ptr, start, end, L, D, REVERSE, BANDS, ROWS, EVEN
-    )  # fmt: skip
-    for first in range(start, stop, BANDS * ROWS):
+        befores_next = filled(states_ptr, 0.0, BANDS, CHANNELS, ROWS)
+    for first in range(start - BANDS * ROWS, stop, BANDS * ROWS):
         decays, inputs, befores = widened(decays_next), widened(inputs_next), widened(befores_next)
         then = first + BANDS * ROWS
         decays_next, inputs_next = read_pair(
@@ -140,9 +139,11 @@ def states_kernel(
                 slopes += (h * befores[k],)
         h = last(h)
         step, origin = place(first, L, D, REVERSE, BANDS, ROWS)
-        write(out_ptr + origin, outs, end - step, STRIDE, EVEN)  # loads do not move up across it
+        left = tl.where(first < start, 0, end - step)
+        write(out_ptr + origin, outs, left, STRIDE, EVEN)  # loads do not move up across it
         if SLOPES:
-            write(d_decay_ptr + origin, slopes, known - step, STRIDE, EVEN)
+            left = tl.where(first < start, 0, known - step)
+            write(d_decay_ptr + origin, slopes, left, STRIDE, EVEN)
     if SLOPES:
         ours = in_d & (stop == L)  # the first step of all
         before = tl.zeros((1, CHANNELS), tl.float32)

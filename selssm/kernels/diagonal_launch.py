@@ -11,6 +11,7 @@ from torch import Tensor
 from selssm.kernels.diagonal import pieces_kernel, states_kernel
 
 PROCESSORS = 132  # multiprocessors of an H100, where there is no device to ask
+BANDS, ROWS = 4, 16  # of a programme, a warp a band
 
 
 @dataclass(frozen=True)
@@ -29,19 +30,19 @@ class Launch:
         return triton.cdiv(triton.cdiv(length, self.pieces), tile) * tile
 
 
-def launch_for(input: Tensor, arrays: int = 2) -> Launch:
-    """By the shape and type of the input (b, L, D), how many arrays are read, and the device's
-    multiprocessors.
+def launch_for(input: Tensor) -> Launch:
+    """By the shape of the input (b, L, D) and the device's multiprocessors.
 
-    Pieces cost a second reading, so time is cut only where there is less than a warp for each
-    multiprocessor, and then into four.
+    Pieces cost a second reading, so time is cut only where a third of the multiprocessors or more
+    would have no programme, and then each has about four.
     """
     batch, length, size = input.shape
-    channels, rows = min(32, triton.next_power_of_2(size)), 64 // arrays
+    channels = min(32, triton.next_power_of_2(size))
     programmes = batch * triton.cdiv(size, channels)
     processors = _processors(input.device)
-    pieces = 1 if programmes > processors else triton.cdiv(4 * processors, programmes)
-    return Launch(channels, 1, rows, 1, min(pieces, triton.cdiv(length, rows)))
+    busy = 3 * programmes >= 2 * processors
+    pieces = 1 if busy else 4 * processors // programmes
+    return Launch(channels, BANDS, ROWS, BANDS, min(pieces, triton.cdiv(length, BANDS * ROWS)))
 
 
 def _processors(device: torch.device) -> int:
@@ -90,7 +91,7 @@ def _run(
 ) -> None:
     decay, input = decay.contiguous(), input.contiguous()
     batch, length, size = input.shape
-    how = launch or launch_for(input, 2 if backward[0] is None else 3)
+    how = launch or launch_for(input)
     span = how.span(length)
     pieces = triton.cdiv(length, span)
     programmes = batch * triton.cdiv(size, how.channels)

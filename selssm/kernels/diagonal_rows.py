@@ -43,6 +43,15 @@ def read(
 
 
 @triton.jit
+def filled(ptr, value, BANDS: tl.constexpr, CHANNELS: tl.constexpr, ROWS: tl.constexpr):
+    """ROWS rows of one value, of the type at ptr."""
+    found = ()
+    for _ in tl.static_range(ROWS):
+        found += (tl.full((BANDS, CHANNELS), value, tl.float32).to(ptr.dtype.element_ty),)
+    return found
+
+
+@triton.jit
 def write(ptr, rows, left, STRIDE: tl.constexpr, EVEN: tl.constexpr):
     """The reverse of `read`, rounded to the type at ptr."""
     for k in tl.static_range(len(rows)):

@@ -46,7 +46,7 @@ CUT = Launch(channels=2, bands=2, rows=2, warps=1, pieces=4)
 
 @pytest.mark.parametrize(("length", "size"), [(1, 3), (4, 2), (13, 3), (28, 4), (29, 4)])
 @pytest.mark.parametrize("bands", [1, 2])
-@pytest.mark.parametrize("pieces", [1, 4])
+@pytest.mark.parametrize("pieces", [1, 7])  # the maps of six are more than a tile
 def test_bands_and_pieces_of_time_change_nothing(length, size, bands, pieces, poisoned):
     """States, the reverse direction, and gradients with the initial state's, from any cut; whole
     tiles, which need no masks, and others."""
