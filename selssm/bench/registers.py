@@ -16,7 +16,6 @@ import re
 import subprocess
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -26,31 +25,24 @@ from triton.backends.compiler import GPUTarget
 from triton.compiler import ASTSource, compile
 
 from selssm.bench.fingerprint import kernels_hash
-from selssm.kernels import gated, gated_launch, selective, selective_backward
+from selssm.bench.variants import Variant, variants
 
 HOPPER = GPUTarget("cuda", 90, 32)
 TOOLS = Path(triton.__file__).parent / "backends" / "nvidia" / "bin"
-DATA = {"u", "delta", "z", "out", "B", "C", "d_out", "d_u", "d_delta", "d_z"}
-"""Pointers of a selective scan to numbers in the type of the input."""
-ODD = ("gate_width", "group", "batch")
-"""Sizes that need not be multiples of 16."""
+DATA = frozenset(
+    f"{name}_ptr"
+    for name in (
+        "u", "x", "delta", "z", "out", "B", "C", "decay", "input", "states",
+        "d_out", "d_u", "d_delta", "d_z", "d_B", "d_C", "d_decay",
+    )
+)  # fmt: skip
+"""Pointers to numbers in the type of the input; the others are to float32, but for `ends`."""
+ODD = ("gate_width",)
+"""Sizes that Triton may specialise, and that need not be multiples of 16."""
+OPTIONS = {"num_warps", "maxnreg"}
 COUNTED = ("kernels",)
 WATCHED = ("MUFU", "FFMA", "LDG", "STG", "SHFL", "BAR", "LDL", "STL")
 """exp and the like, fused products, loads, stores, shuffles, barriers, spills in and out."""
-
-
-@dataclass(frozen=True)
-class Variant:
-    """One compilation: a kernel, its constants, absent arguments, type of the data, warps, and the
-    registers a thread may have where that is said."""
-
-    name: str
-    kernel: Any
-    constants: Mapping[str, object]
-    absent: tuple[str, ...] = ()
-    data: str = "bf16"
-    warps: int = 4
-    limit: int | None = None
 
 
 @dataclass(frozen=True)
@@ -65,42 +57,9 @@ class Resources:
     instructions: dict[str, int]
 
 
-def variants(states: tuple[int, ...] = (16, 64, 128, 256)) -> Iterator[Variant]:
-    """Every kernel at the sizes that it meets; the selective ones with softplus and skip."""
-    for size in states:
-        tile = {"BLOCK_D": selective.channels_of(size), "BLOCK_N": size}
-        scan = {"SOFTPLUS": True, "ZOH": False, "CHUNK": selective.CHUNK, **tile}
-        ahead = selective.AHEAD
-        warps = selective.warps_of(size)
-        for data in ("bf16", "fp32") if size == 16 else ("bf16",):
-            what = f"N = {size}, {data}"
-            forward, backward = selective.forward_kernel, selective_backward.backward_kernel
-            absent = ("z_ptr", "ends_ptr")
-            yield Variant(
-                f"selective forward, {what}", forward, scan | {"KEEP": True, "AHEAD": ahead},
-                (*absent, "initial_ptr"), data, warps,
-            )  # fmt: skip
-            yield Variant(
-                f"selective backward, {what}",
-                backward,
-                scan | {"AHEAD": ahead // 2},
-                absent,
-                data,
-                warps,
-            )
-    for d in (64, 128, 256):
-        tile = gated_launch.tile(d)
-        warps, limit = tile.pop("num_warps"), tile.pop("maxnreg", None)
-        for kind, kernel in (("forward", gated.states_kernel), ("backward", gated.adjoint_kernel)):
-            name = f"gated {kind}, d = {d}, fp32"
-            yield Variant(name, kernel, {"LEAKY": True, **tile}, (), "fp32", warps, limit)
-
-
 def measure(variant: Variant) -> Resources:
     """Compile, assemble, count."""
-    source = _source(variant)
-    options = {"num_warps": variant.warps, "maxnreg": variant.limit}
-    made = compile(source, target=HOPPER, options=options)
+    made = compile(_source(variant), target=HOPPER, options=_options(variant))
     with tempfile.TemporaryDirectory() as folder:
         ptx, cubin = Path(folder) / "k.ptx", Path(folder) / "k.cubin"
         ptx.write_text(made.asm["ptx"])
@@ -108,7 +67,7 @@ def measure(variant: Variant) -> Resources:
         listing = _run("nvdisasm", "-c", cubin)
     return Resources(
         variant.name,
-        variant.warps,
+        made.metadata.num_warps,
         int(_found(r"Used (\d+) registers", said)),
         int(_found(r"(\d+) bytes spill stores", said)),
         made.metadata.shared,
@@ -116,14 +75,24 @@ def measure(variant: Variant) -> Resources:
     )
 
 
-def _source(variant: Variant) -> ASTSource:
-    """As Triton specialises it for contiguous rows whose sizes are multiples of 16."""
+def _options(variant: Variant) -> dict[str, object]:
+    """What of the launch is not the kernel's; Triton would ignore a misspelt constant."""
     names = variant.kernel.arg_names
-    unit = {name: 1 for name in names if name.endswith(("_d", "_n"))}
-    constants = unit | dict(variant.constants) | dict.fromkeys(variant.absent)
-    signature = {name: _kind(name, constants, variant.data) for name in names}
-    even = [i for i, name in enumerate(names) if name not in constants and name not in ODD]
-    attrs = {(i,): [["tt.divisibility", 16]] for i in even}
+    found = {name: x for name, x in variant.launch.items() if name not in names}
+    if unknown := found.keys() - OPTIONS:
+        raise ValueError(f"{variant.name}: the kernel has no {unknown}")
+    return found
+
+
+def _source(variant: Variant) -> ASTSource:
+    """As Triton specialises it for tensors aligned to 16 bytes and sizes that are multiples of 16,
+    where it is not told to leave a number alone."""
+    parameters = variant.kernel.params
+    known = {p.name: variant.launch[p.name] for p in parameters if p.name in variant.launch}
+    constants = known | dict.fromkeys(variant.absent)
+    signature = {p.name: _kind(p.name, constants, variant.data) for p in parameters}
+    free = [p for p in parameters if p.name not in constants and not p.do_not_specialize]
+    attrs = {(p.num,): [["tt.divisibility", 16]] for p in free if p.name not in ODD}
     return ASTSource(variant.kernel, signature, constexprs=constants, attrs=attrs)
 
 
@@ -134,7 +103,7 @@ def _kind(name: str, constants: dict[str, Any], data: str) -> str:
         return "i32"
     if name == "ends_ptr":
         return "*i32"
-    return f"*{data}" if name.removesuffix("_ptr") in DATA else "*fp32"
+    return f"*{data}" if name in DATA else "*fp32"
 
 
 def _run(tool: str, *arguments: object) -> str:

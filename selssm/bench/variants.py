@@ -1,0 +1,153 @@
+"""What of the Triton kernels is compiled to be counted: each as it is launched at common sizes.
+
+The launches are those of selssm.kernels, by the shapes of arguments without numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import torch
+
+from selssm.kernels import (
+    diagonal,
+    diagonal_launch,
+    gated,
+    gated_launch,
+    lanes,
+    pairs,
+    selective,
+    selective_backward,
+    selective_reverse,
+    selective_summary,
+    shares,
+    step,
+)
+from selssm.scans.arrange import Selected
+
+BATCH, LENGTH, CHANNELS = 8, 2048, 1536
+CASES = ((16, "bf16"), (16, "fp32"), (64, "bf16"), (1, "bf16"))
+"""States of a channel of the selective scan, and type of the data."""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One compilation: a kernel, keywords of its launch, absent arguments, type of the data.
+
+    Among the keywords are the integers that Triton makes constants because they are 1.
+    """
+
+    name: str
+    kernel: Any
+    launch: Mapping[str, object]
+    absent: tuple[str, ...] = ()
+    data: str = "bf16"
+
+
+def variants(rule: str = "euler") -> Iterator[Variant]:
+    """Every kernel; the selective scan with softplus and skip, without packing and first state,
+    and but for two without z."""
+    for size, data in CASES:
+        s, what = _selected(size), f"N = {size}, {data}"
+        yield forward(what, size, lanes.tile_of(s, selective.WARPS), rule, data)
+        yield backward(what, size, selective_backward.best_tile(s, rule), rule, data)
+    yield from _gated_by_z(rule)
+    yield from _passes(rule)
+    yield from _shared()
+    yield from _diagonal()
+    for size in (16, 64):
+        yield _decode(size, rule)
+    for d in (64, 128, 256):
+        yield from _gated(d)
+
+
+def _gated_by_z(rule: str) -> Iterator[Variant]:
+    s = _selected(16)
+    tiles = lanes.tile_of(s, selective.WARPS), selective_backward.best_tile(s, rule)
+    for make, tile in zip((forward, backward), tiles, strict=True):
+        found = make("N = 16 and z, bf16", 16, tile, rule)
+        yield replace(found, absent=tuple(x for x in found.absent if "z_ptr" not in x))
+
+
+def _passes(rule: str) -> Iterator[Variant]:
+    """What else is launched where sequences are few: one channel a lane, and first passes."""
+    s, warps, limit = _selected(16), selective_backward.WARPS, selective_backward.REGISTERS
+    yield backward("N = 16, one channel a lane, bf16", 16, lanes.tile_of(s, warps, 1, limit), rule)
+    first = forward("N = 16, first pass, bf16", 16, lanes.tile_of(s, selective.WARPS), rule)
+    yield replace(first, launch={**first.launch, "SUMMARY": True})
+    launch = _scan_launch(16, selective_backward.best_tile(s, rule))
+    name, kernel = "selective backward, N = 16, first pass, bf16", selective_summary.summary_kernel
+    yield Variant(name, kernel, launch, ("z_ptr", "ends_ptr"))
+
+
+def forward(what: str, size: int, tile: lanes.Tile, rule: str, data: str = "bf16") -> Variant:
+    """The selective scan in this tile, states kept."""
+    kernel, absent = selective.forward_kernel, ("z_ptr", "ends_ptr", "initial_ptr")
+    groups = tile.groups(selective.TOGETHER[rule])
+    own = {"ZOH": rule == "zoh", "SUMMARY": False, "GROUPS": groups}
+    launch = {**_scan_launch(size, tile), **own}
+    return Variant(f"selective forward, {what}", kernel, launch, absent, data)
+
+
+def backward(what: str, size: int, tile: lanes.Tile, rule: str, data: str = "bf16") -> Variant:
+    """Its gradients."""
+    kernel, absent = selective_reverse.backward_kernel, ("z_ptr", "ends_ptr", "d_z_ptr")
+    groups = tile.groups(selective_backward.TOGETHER[rule])
+    launch = {**_scan_launch(size, tile), "ZOH": rule == "zoh", "GROUPS": groups}
+    return Variant(f"selective backward, {what}", kernel, launch, absent, data)
+
+
+def _scan_launch(size: int, tile: lanes.Tile) -> dict[str, object]:
+    one = {"N": 1} if size == 1 else {}
+    return {"SOFTPLUS": True, "CHUNK": lanes.CHUNK, **tile.sizes(), **one}
+
+
+def _selected(size: int) -> Selected:
+    u, A = _empty(BATCH, LENGTH, CHANNELS), _empty(CHANNELS, size)
+    B = _empty(BATCH, LENGTH, 1, size)
+    return Selected(u, u, A, B, B, None, None, None, None, None)
+
+
+def _shared() -> Iterator[Variant]:
+    """What goes before the scan and after it."""
+    unit = {"G": 1, "B_n": 1, "C_n": 1, "ROWS": pairs.ROWS, "SIZE": 16}
+    yield Variant("selective pairs, N = 16, bf16", pairs.pair_kernel, unit)
+    yield Variant("selective shares, bf16", shares.share_kernel, {"BLOCK": shares.BLOCK})
+
+
+def _diagonal() -> Iterator[Variant]:
+    """In one piece from zero, and the maps of pieces."""
+    kernel, maps = diagonal.states_kernel, diagonal.pieces_kernel
+    absent = ("initial_ptr", "product_ptr", "end_ptr", "start_ptr", "d_start_ptr")
+    slopes = ("states_ptr", "d_decay_ptr")
+    yield Variant("diagonal forward, bf16", kernel, _diagonal_launch(False), (*absent, *slopes))
+    yield Variant("diagonal backward, bf16", kernel, _diagonal_launch(True), absent)
+    yield Variant("diagonal forward, first pass, bf16", maps, _diagonal_launch(False))
+
+
+def _diagonal_launch(reverse: bool) -> dict[str, object]:
+    how = diagonal_launch.launch_for(_empty(BATCH, LENGTH, CHANNELS))
+    return {
+        "D": CHANNELS, "REVERSE": reverse, "BANDS": how.bands, "CHANNELS": how.channels,
+        "ROWS": how.rows, "EVEN": LENGTH % (how.bands * how.rows) == 0, "num_warps": how.warps,
+    }  # fmt: skip
+
+
+def _decode(size: int, rule: str) -> Variant:
+    """One token, from contiguous arguments."""
+    unit = dict.fromkeys(("state_n", "x_d", "delta_d", "A_n", "B_n", "C_n"), 1)
+    block = {"BLOCK_D": step.ELEMENTS // size, "BLOCK_N": size, "num_warps": step.WARPS}
+    launch = {"SOFTPLUS": True, "ZOH": rule == "zoh", **block, **unit}
+    return Variant(f"selective step, N = {size}, bf16", step.step_kernel, launch, ("z_ptr",))
+
+
+def _gated(d: int) -> Iterator[Variant]:
+    launch = {"LEAKY": True, **gated_launch.tile(d)}
+    for kind, kernel in (("forward", gated.states_kernel), ("backward", gated.adjoint_kernel)):
+        yield Variant(f"gated {kind}, d = {d}, fp32", kernel, launch, data="fp32")
+
+
+def _empty(*shape: int) -> torch.Tensor:
+    return torch.empty(shape, device="meta")
