@@ -34,8 +34,8 @@ class Place:
 
     @property
     def smallest(self) -> float:
-        """A number above which all digits are kept, with room for its parts."""
-        return 1e-30 if self.precision == "float32" else 1e-250
+        """A distance above which all digits are kept: of a state and, in float64, of its squares."""
+        return 1e-30 if self.precision == "float32" else 1e-140
 
     @property
     def largest(self) -> float:

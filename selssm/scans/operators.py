@@ -92,13 +92,23 @@ def selective_scan_backward_op(
     """Gradients of u, delta, A, B, C, skip, z, bias, initial; empty where there is no argument."""
     s = Selected(u, delta, A, B, C, skip, z, bias, initial, ends)
     grads = _gradients(backend)(s, softplus, rule, kept, d_out, d_last)
-    return [u.new_empty(0) if g is None else g for g in grads]
+    leaves = (u, delta, A, B, C, skip, z, bias, initial)
+    return [_like(x, g, u) for x, g in zip(leaves, grads, strict=True)]
+
+
+def _like(x: Tensor | None, g: Tensor | None, u: Tensor) -> Tensor:
+    """The gradient g in the strides that `torch.empty_like(x)` has, as the fake operator says."""
+    if x is None or g is None:
+        return u.new_empty(0)
+    if g.stride() == torch.empty_like(x, device="meta").stride():
+        return g
+    return torch.empty_like(x).copy_(g)
 
 
 @selective_scan_backward_op.register_fake
 def _(d_out: Tensor, d_last: Tensor, kept: Tensor, *given: Any) -> list[Tensor]:
     u, leaves = given[0], given[:9]
-    return [u.new_empty(0) if x is None else x.new_empty(x.shape) for x in leaves]
+    return [u.new_empty(0) if x is None else torch.empty_like(x) for x in leaves]
 
 
 def _setup(ctx: Any, inputs: tuple[Any, ...], output: tuple[Tensor, Tensor, Tensor]) -> None:

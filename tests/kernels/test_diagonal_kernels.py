@@ -12,16 +12,23 @@ from selssm.kernels import diagonal_launch
 from selssm.kernels.diagonal_launch import Launch, launch_for
 from selssm.scans import scan
 from selssm.scans.diagonal import diagonal_scan_op
-from tests.machine.test_scan import problem
+from tests.machine import test_scan
 
+DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 ROUNDED = 2.0**-8 if torch.cuda.is_available() else 2.0**-7  # the interpreter truncates
 RECORDED = 8 * 2.0**-24  # of the largest entry
+
+
+def problem(*sizes, **options):
+    """Where the kernels run."""
+    return tuple(x.to(DEVICE) for x in test_scan.problem(*sizes, **options))
 
 
 def run(tensors, backend, **options):
     leaves = [x.detach().clone().requires_grad_() for x in tensors]
     states = scan(*leaves, backend=backend, **options)
-    weight = torch.cos(torch.arange(states.numel(), dtype=torch.float64)).reshape(states.shape)
+    places = torch.arange(states.numel(), dtype=torch.float64, device=states.device)
+    weight = torch.cos(places).reshape(states.shape)
     return [states, *torch.autograd.grad((weight * states).sum(), leaves)]
 
 

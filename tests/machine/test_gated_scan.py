@@ -23,7 +23,8 @@ def problem(width: int, dtype: torch.dtype = torch.float64, d: int = 5) -> list[
 def run(tensors, form, backend):
     leaves = [x.detach().clone().requires_grad_() for x in tensors]
     states = gated_scan(*leaves[:4], form, initial=leaves[4], backend=backend)
-    weight = torch.cos(torch.arange(states.numel(), dtype=states.dtype)).reshape(states.shape)
+    places = torch.arange(states.numel(), dtype=states.dtype, device=states.device)
+    weight = torch.cos(places).reshape(states.shape)
     return [states, *torch.autograd.grad((weight * states).sum(), leaves)]
 
 

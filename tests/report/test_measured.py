@@ -165,3 +165,15 @@ def test_the_kernels_of_a_device_do_what_the_loops_do(examples: Path, name: str)
     begun = np.ones((3, family.dimension))
     here, there = (machine.run(family, drawn.choices, drive, begun, p) for p in (HERE, kernels))
     assert np.abs(here - there).max() < 1e-5 * np.abs(here).max()
+
+
+def test_distances_whose_squares_underflow_are_not_compared(examples: Path) -> None:
+    """A norm squares 1e-162 to a few digits: ratios of what is left of them are no measurement."""
+    spec, certificates = certified(examples / "dense.toml")
+    _, seen = measured_of(spec, certificates)
+    rate = min(float(c.claim.rate) for c in certificates if c.claim.rate is not None)
+    apart = np.maximum(rate ** np.arange(80_000.0), 1e-162)
+    apart[-1] = 2e-162  # grows, by rounding alone
+    far = replace(seen, trial=replace(seen.trial, apart=apart[None, :]))
+    rows = measured.rows(certificates, quantities(spec.family, certificates), far)
+    assert all(row.holds for row in rows), rows
