@@ -34,8 +34,8 @@ class Place:
 
     @property
     def smallest(self) -> float:
-        """A distance above which all digits are kept: of a state and, in float64, of its squares."""
-        return 1e-30 if self.precision == "float32" else 1e-140
+        """A distance above which all digits are kept, of what a step leaves and its square."""
+        return 1e-30 if self.precision == "float32" else 1e-100
 
     @property
     def largest(self) -> float:

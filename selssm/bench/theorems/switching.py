@@ -18,7 +18,7 @@ from selssm.bench.theorems.compared import Compared, Size
 from selssm.bench.theorems.draws import as_array, uniform
 
 D = 4
-SMALLEST = 1e-250  # a state above it has all its digits
+SMALLEST = 1e-100  # what is left of a state above it, and its square, have all their digits
 ROOM = 1 + 1e-10  # for rounding in float64, the matrix exponential's included
 
 
@@ -85,13 +85,15 @@ def _certified(seed: int, source: torch.Generator, size: Size) -> tuple[float, f
     vertices = tuple(tuple(tuple(Fraction(int(x), 40) for x in row) for row in A) for A in entries)
     certificate = certify(Polytope(vertices), "rate", tolerance=Fraction(1, 100), seconds=1)
     assert certificate.claim.rate is not None
-    exact = torch.tensor([[[float(x) for x in row] for row in A] for A in vertices])
-    share = uniform(source, size.batch, size.steps, low=-0.25, high=1.25).clamp(0, 1)
+    wide = torch.float64  # in which two shares add up to one
+    exact = torch.tensor([[[float(x) for x in row] for row in A] for A in vertices], dtype=wide)
+    share = uniform(source, size.batch, size.steps, low=-0.25, high=1.25).clamp(0, 1).to(wide)
     h, weights = _normal(source, size.batch, 2), torch.stack([share, 1 - share], -1)
     states = switching.polytope(exact.to(h), weights, initial=h)
     sizes = norm_of(certificate).of_state(as_array(torch.cat([h[:, None], states], 1)))
     alive = sizes[:, :-1] > SMALLEST
-    return float(certificate.claim.rate), float((sizes[:, 1:] / sizes[:, :-1])[alive].max())
+    factors = sizes[:, 1:][alive] / sizes[:, :-1][alive]
+    return float(certificate.claim.rate), float(factors.max())
 
 
 def _normal(source: torch.Generator, *shape: int) -> Tensor:
