@@ -14,13 +14,13 @@ step() { # name, command...
     echo "   $((SECONDS - start)) s"
 }
 nvidia-smi >"$said/device.log" 2>&1 || { echo "no NVIDIA device here"; exit 1; }
-# 1. right: kernels against the float64 loop, opcheck, compile, graphs, lengths, offsets
-step kernels python -m pytest -q -x tests/kernels
-step gpu python -m pytest -q -m gpu
+# 1. the theorems on the machine: certified beside measured
+step theorems python -m selssm.bench.theorems --device cuda --large --out benchmarks/theorems.json
 # 2. fast: every row and curve, with peers, ceilings, memory, targets; and its pictures
 step bench selssm bench --peers --device cuda --out benchmarks/kernels.json --plot benchmarks/plots
-# 3. the theorems on the machine: certified beside measured
-step theorems python -m selssm.bench.theorems --device cuda --large --out benchmarks/theorems.json
+# 3. right: kernels against the float64 loop, opcheck, compile, graphs, lengths, offsets; the longest,
+#    since many kernels are compiled for the first time
+step gpu python -m pytest -q -m gpu
 # 4. what the code is made of, for the log beside the times
 step registers python -m selssm.bench.registers --out benchmarks/registers.json
 cp benchmarks/kernels.json benchmarks/theorems.json benchmarks/registers.json "$said"/ 2>/dev/null
