@@ -87,7 +87,7 @@ def forward_kernel(
     u_ptr += batch * u_b + t * u_t + wide * u_d
     delta_ptr += batch * delta_b + t * delta_t + wide * delta_d
     pairs_ptr += batch * pairs_b + place // per_group * pairs_g.to(tl.int64)
-    rows_ptr = pairs_ptr + (start + first) * ROW
+    rows_ptr = pairs_ptr + (start + tl.minimum(first, count)) * ROW  # a piece may begin after it
     pairs_ptr = rows_ptr + n
     if not SUMMARY:
         out_ptr += batch * out_b + t * out_t + wide * out_d

@@ -112,7 +112,7 @@ def test_parameters_may_be_narrow_too(wide):
     assert worst(found[1], expected[1])[wide] < 4 * UNIT[torch.bfloat16]
 
 
-@pytest.mark.parametrize("packed", [None, (0, 1, 1, 270)])
+@pytest.mark.parametrize("packed", [None, (0, 1, 1, 230, 270)])
 def test_time_in_pieces_is_the_whole(packed, monkeypatch, poisoned):
     """As on a device that few channels do not fill; also with pieces that begin after the end."""
     monkeypatch.setattr(lanes, "multiprocessors", lambda device: 4)
