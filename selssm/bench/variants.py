@@ -77,7 +77,9 @@ def _passes(rule: str) -> Iterator[Variant]:
     yield backward("N = 16, one channel a lane, bf16", 16, lanes.tile_of(s, warps, 1, limit), rule)
     first = forward("N = 16, first pass, bf16", 16, lanes.tile_of(s, selective.WARPS), rule)
     yield replace(first, launch={**first.launch, "SUMMARY": True})
-    launch = _scan_launch(16, selective_backward.best_tile(s, rule))
+    tile = selective_backward.best_tile(s, rule)
+    groups = tile.groups(selective_backward.TOGETHER["euler"])
+    launch = {**_scan_launch(16, tile), "GROUPS": groups}
     name, kernel = "selective backward, N = 16, first pass, bf16", selective_summary.summary_kernel
     yield Variant(name, kernel, launch, ("z_ptr", "ends_ptr"))
 

@@ -19,6 +19,7 @@ import triton.language as tl
 from selssm.scans.arrange import Selected
 from selssm.scans.operators import CHUNKS
 
+EACH = 4  # states on a lane, which one instruction loads
 LARGEST = 64  # states of a channel in one programme
 LEAST = 4  # pieces: a split costs a first pass, nearly as long as the second
 CHUNK = CHUNKS["triton"]  # steps between two kept states
@@ -80,24 +81,44 @@ def scattered(parts, lane, stride: tl.constexpr, end: tl.constexpr):
 
 
 @triton.jit
-def over_warps(x):
-    """x (32 · WARPS, EACH) summed over the warps, (32 · EACH) in a row. The numbers of all warps
-    are first brought to one thread: once through shared memory, where `tl.sum` goes twice."""
-    WARPS: tl.constexpr = x.shape[0] // 32
-    if WARPS == 1:
-        return x.reshape(32 * x.shape[1])
+def joined(parts):
+    """2^m tensors along a new last axis, in their order."""
+    if len(parts) == 1:
+        return parts[0].expand_dims(-1)
+    elif len(parts) == 2:
+        return tl.join(parts[0], parts[1])
     else:
-        return over_last(x.reshape(WARPS, 32 * x.shape[1]).trans())
+        both = tl.join(joined(parts[0::2]), joined(parts[1::2]))
+        return both.reshape(parts[0].shape + [len(parts)])
 
 
 @triton.jit
-def over_last(x):
-    """x (n, 2^m) summed over its last axis, within each thread."""
-    one, other = x.reshape(x.shape[0], x.shape[1] // 2, 2).split()
-    if x.shape[1] == 2:
-        return (one + other).reshape(x.shape[0])
-    else:
-        return over_last(one + other)
+def over_channels(xs, ys, LANES: tl.constexpr):
+    """Two tuples of LANES tensors (32 · WARPS, EACH), the numbers of LANES steps, summed over
+    channels: tensors of LANES · (LANES · EACH) · `sharing` sums, states within steps.
+
+    All numbers go through shared memory once, so that a thread gets one state of one step of many
+    channels and adds them up by itself; from lane to lane the same takes twice the instructions.
+    Where `sharing` neighbouring threads have a part each of a sum, even ones end up with that of
+    xs and odd ones with that of ys; else there are two tensors.
+    """
+    THREADS: tl.constexpr = xs[0].shape[0]
+    EACH: tl.constexpr = xs[0].shape[1]
+    SUMS: tl.constexpr = LANES * LANES * EACH
+    SHARING: tl.constexpr = sharing(THREADS, SUMS)
+    MINE: tl.constexpr = THREADS // LANES // SHARING  # channels of a thread
+    both = tl.join(joined(xs), joined(ys))  # (threads, EACH, steps, 2)
+    both = both.reshape(2, MINE // 2, SHARING, LANES, EACH, LANES, 2).permute(1, 6, 5, 3, 4, 2, 0)
+    one, other = both.reshape(MINE, SUMS * SHARING, 2).split()  # two channels: they move here
+    made = tl.sum((one + other).reshape(MINE // 2, 2, SUMS * SHARING), axis=0)
+    x, y = made.trans().split()
+    return scattered((x, y), tl.arange(0, SUMS * SHARING) % 32, 1, SHARING)
+
+
+@triton.constexpr_function
+def sharing(threads, sums):
+    """Threads for one sum."""
+    return max(1, threads // sums)
 
 
 @triton.jit
@@ -130,12 +151,34 @@ def touched(ptr, COUNT: tl.constexpr):
 
 
 @triton.jit
-def groups_of_steps(ptr, stride, in_d, left, s, LANES: tl.constexpr, GROUPS: tl.constexpr):
-    """GROUPS tensors of LANES steps each, of which `left` steps exist; zeros beyond."""
+def steps_of(ptr, t_stride, d_stride, own, group, left, s, LANES: tl.constexpr,
+             GROUPS: tl.constexpr, DEEP: tl.constexpr):  # fmt: skip
+    """For each of the DEEP channels of a lane GROUPS tensors of LANES steps, of which `left` steps
+    exist, their loads under way at once; zeros beyond."""
+    NEXT: tl.constexpr = own.shape[0] // LANES  # from a channel of a lane to its next one
     found = ()
-    for j in tl.static_range(GROUPS):
-        live = in_d & (j * LANES + s < left)
-        found += (tl.load(ptr + j * LANES * stride, mask=live, other=0.0),)
+    for e in tl.static_range(DEEP):
+        for j in tl.static_range(GROUPS):
+            live = (own + e * NEXT < group) & (j * LANES + s < left)
+            at = ptr + (j * LANES * t_stride + e * NEXT * d_stride)
+            found += (tl.load(at, mask=live, other=0.0),)
+    return found
+
+
+@triton.jit
+def arrived(xs, own, group, left, s, LANES: tl.constexpr, GROUPS: tl.constexpr):
+    """What `steps_of` loaded, in float32, zeros beyond.
+
+    Called at the end of a loop's body, this is where all of it is waited for. The assembler then
+    gives these loads one of its six counters to themselves; else they share them with what is
+    nearer, and each wait for something near becomes a wait for the far.
+    """
+    found = ()
+    for i in tl.static_range(len(xs)):
+        x = xs[i].to(tl.float32)
+        if xs[i].dtype == tl.float32:
+            x += (group >> 31).to(tl.float32)
+        found += (x,)
     return found
 
 
@@ -176,12 +219,12 @@ class Tile:
 
 def tile_of(s: Selected, warps: int, deep: int = 1, registers: int | None = None) -> Tile:
     """For this N, up to LARGEST, and no more warps than a group of channels has use for."""
-    size = triton.next_power_of_2(s.A.shape[1])
-    each, lanes = min(size, 4), min(max(1, size // 4), 4)
+    size = max(EACH, triton.next_power_of_2(s.A.shape[1]))
+    lanes = min(size // EACH, 4)
     group = s.u.shape[-1] // s.B.shape[2]
     while warps > 1 and group <= deep * warps * 16 // lanes:
         warps //= 2
-    return Tile(lanes, each, size // (lanes * each), warps, deep, registers)
+    return Tile(lanes, EACH, size // (lanes * EACH), warps, deep, registers)
 
 
 def programmes_of(s: Selected, tile: Tile) -> tuple[int, int]:

@@ -22,12 +22,13 @@ from triton import knobs
 from selssm.kernels.lanes import (
     CHUNK,
     Tile,
-    groups_of_steps,
+    arrived,
     of_lane,
     pieces_of,
     programmes_of,
     row_if,
     scattered,
+    steps_of,
     tile_of,
     touched,
 )
@@ -76,6 +77,8 @@ def forward_kernel(
     GATED: tl.constexpr = (z_ptr is not None) and not SUMMARY
     place, p, sequence = numbered(D, pieces, group, per_group)
     batch, start, count, first, stop, slot = stretch(ends_ptr, sequence, p, piece, L, CHUNK)
+    if SUMMARY:
+        stop = tl.where(p + 1 < pieces, stop, first)  # what the last piece does reaches nobody
     thread = tl.arange(0, 32 * WARPS)
     lane, s = thread % 32, thread % LANES
     own = place % per_group * CH + thread // LANES
@@ -113,12 +116,17 @@ def forward_kernel(
         hs += (h,)
     total = tl.zeros((32 * WARPS,), tl.float32)
 
-    cached = touched(rows_ptr, LANES * GROUPS * ROW)
-    us_next = groups_of_steps(u_ptr, u_t, in_d, stop - first, s, LANES, GROUPS)
-    deltas_next = groups_of_steps(delta_ptr, delta_t, in_d, stop - first, s, LANES, GROUPS)
-    gates_next = us_next
+    ahead = touched(rows_ptr, LANES * GROUPS * ROW)
+    cached = ahead
+    left = stop - first
+    us = steps_of(u_ptr, u_t, u_d, own, group, left, s, LANES, GROUPS, 1)
+    deltas = steps_of(delta_ptr, delta_t, delta_d, own, group, left, s, LANES, GROUPS, 1)
+    us = arrived(us, own, group, left, s, LANES, GROUPS)
+    deltas = arrived(deltas, own, group, left, s, LANES, GROUPS)
+    gates = us
     if GATED:
-        gates_next = groups_of_steps(z_ptr, z_t, in_d, stop - first, s, LANES, GROUPS)
+        gates = steps_of(z_ptr, z_t, z_d, own, group, left, s, LANES, GROUPS, 1)
+        gates = arrived(gates, own, group, left, s, LANES, GROUPS)
     for i in range(first, stop, LANES * GROUPS):
         if kept_ptr is not None and not SUMMARY:  # noqa: SIM102  the first is known when compiling
             if i % CHUNK == 0:
@@ -126,25 +134,25 @@ def forward_kernel(
                     tile = in_d[:, None] & (n + b * SPAN < N)
                     chunk = kept_ptr + (slot + i // CHUNK) * D * N
                     tl.store(chunk + within + b * SPAN, hs[b], mask=tile)
-        us, deltas, gates, outs = us_next, deltas_next, gates_next, ()
+        cached, outs = cached + ahead, ()
         opening = ()  # before what comes from further away: a wait for one is a wait for the other
         for k in tl.static_range(OPENING):
             opening += row_if(pairs_ptr + k * ROW, i + k < stop, READ, SPAN, PACKED)
         u_ptr += LANES * GROUPS * u_t
         delta_ptr += LANES * GROUPS * delta_t
         left = stop - i - LANES * GROUPS
-        us_next = groups_of_steps(u_ptr, u_t, in_d, left, s, LANES, GROUPS)
-        deltas_next = groups_of_steps(delta_ptr, delta_t, in_d, left, s, LANES, GROUPS)
+        us_next = steps_of(u_ptr, u_t, u_d, own, group, left, s, LANES, GROUPS, 1)
+        deltas_next = steps_of(delta_ptr, delta_t, delta_d, own, group, left, s, LANES, GROUPS, 1)
         if GATED:
             z_ptr += LANES * GROUPS * z_t
-            gates_next = groups_of_steps(z_ptr, z_t, in_d, left, s, LANES, GROUPS)
+            gates_next = steps_of(z_ptr, z_t, z_d, own, group, left, s, LANES, GROUPS, 1)
         rows_ptr += LANES * GROUPS * ROW
-        cached += touched(rows_ptr, LANES * GROUPS * ROW)
+        ahead = touched(rows_ptr, LANES * GROUPS * ROW)
         tl.debug_barrier()  # else the assembler delays these loads to their first use
         for j in tl.static_range(GROUPS):
             live = in_d & (i + j * LANES + s < stop)
-            u = us[j].to(tl.float32)
-            delta = softplus_if(deltas[j].to(tl.float32) + bias, live, SOFTPLUS)
+            u = us[j]
+            delta = softplus_if(deltas[j] + bias, live, SOFTPLUS)
             driven, ys = delta * u, ()
             for k in tl.static_range(LANES):
                 now = opening[k * READ : (k + 1) * READ]
@@ -172,7 +180,7 @@ def forward_kernel(
             else:
                 y = scattered(ys, lane, 1, LANES)[0] + skip * u
                 if GATED:
-                    z = gates[j].to(tl.float32)
+                    z = gates[j]
                     y *= z * logistic(z)
                 outs += (y,)
         if not SUMMARY:  # only now, since no load is moved up across a store
@@ -182,6 +190,10 @@ def forward_kernel(
                 tl.store(out_ptr + j * LANES * out_t, y, mask=live)
             out_ptr += LANES * GROUPS * out_t
         pairs_ptr += LANES * GROUPS * ROW
+        us = arrived(us_next, own, group, left, s, LANES, GROUPS)
+        deltas = arrived(deltas_next, own, group, left, s, LANES, GROUPS)
+        if GATED:
+            gates = arrived(gates_next, own, group, left, s, LANES, GROUPS)
     if SUMMARY:
         of = sequence * pieces + p
         total = scattered((total,), lane, 1, LANES)[0]

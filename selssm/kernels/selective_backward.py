@@ -47,8 +47,9 @@ def backward(
     sums, moved = wide(sequences, pieces, channels), wide(sequences, pieces, channels, size)
     if pieces > 1:
         summary_kernel[(programmes * pieces,)](
-            s.delta, s.z, d_out, A, both, bias, s.ends, sums, moved, *counts,
-            *strides(s.delta, s.z, d_out), *both.stride()[:2], **fixed,
+            s.delta, s.z, d_out, A, both, bias, s.ends, sums, moved, wide(1), *counts,
+            *strides(s.delta, s.z, d_out), *both.stride()[:2],
+            GROUPS=tile.groups(TOGETHER["euler"]), **fixed,
         )  # fmt: skip
     d_u, d_delta, d_z = (
         None if x is None else torch.empty_like(x, dtype=out_type) for x in (s.u, s.delta, s.z)

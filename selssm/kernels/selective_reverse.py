@@ -12,7 +12,16 @@ from __future__ import annotations
 import triton
 import triton.language as tl
 
-from selssm.kernels.lanes import groups_of_steps, of_lane, over_warps, row_if, scattered, touched
+from selssm.kernels.lanes import (
+    arrived,
+    of_lane,
+    over_channels,
+    row_if,
+    scattered,
+    sharing,
+    steps_of,
+    touched,
+)
 from selssm.kernels.pieces import LOG2E, held, held_slope, logistic
 from selssm.kernels.places import numbered, of_channels, softplus_if, stretch
 from selssm.kernels.selective import COUNTS
@@ -93,10 +102,13 @@ def backward_kernel(
     d_delta_ptr += batch * dd_b + (start + s) * dd_t + wide * dd_d
     if z_ptr is not None:
         d_z_ptr += batch * dz_b + (start + s) * dz_t + wide * dz_d
-    # part c of a group's gradients of B and C is step c % LANES of B, then of C
-    place_in_row = tl.arange(0, 32 * EACH)
-    c, state = place_in_row // SPAN, place_in_row % SPAN
-    shares_ptr += (place.to(tl.int64) * 2 * all_steps + batch * L + start) * N
+    SHARING: tl.constexpr = sharing(32 * WARPS, LANES * SPAN)
+    place_in_group = tl.arange(0, LANES * SPAN * SHARING)  # of the gradients of B and C
+    step, state = place_in_group // SHARING // SPAN, place_in_group // SHARING % SPAN
+    sums_row = (place.to(tl.int64) * 2 * all_steps + batch * L + start) * N
+    shares_ptr += sums_row + (step * N + state)
+    if SHARING > 1:
+        shares_ptr += place_in_group % SHARING % 2 * (all_steps.to(tl.int64) * N)
     SCRATCH: tl.constexpr = CH * BLOCKS * SPAN  # of one group
     scratch_ptr += tl.program_id(0).to(tl.int64) * (CHUNK // LANES * SCRATCH)
     scratch_ptr += (own - place % per_group * CH)[:, None] * SPAN + n
@@ -121,57 +133,59 @@ def backward_kernel(
     for _ in tl.static_range(DEEP):
         d_skips += (tl.zeros((32 * WARPS,), tl.float32),)
         d_biases += (tl.zeros((32 * WARPS,), tl.float32),)
-    cached = touched(rows_ptr, LANES * GROUPS * ROW)
+    ahead = touched(rows_ptr, LANES * GROUPS * ROW)
+    cached = ahead
     chunks = (stop - first + CHUNK - 1) // CHUNK
     for back in range(chunks):
         chunk = first // CHUNK + chunks - 1 - back
         base = chunk * CHUNK
         inside = (tl.minimum(stop - base, CHUNK) + LANES - 1) // LANES  # groups
-        cached += touched(rows_ptr + base.to(tl.int64) * ROW, LANES * GROUPS * ROW)
+        t = base.to(tl.int64)
+        B_at, rows_at, scratch_at = B_ptr + t * ROW, rows_ptr + t * ROW, scratch_ptr
+        u_at, delta_at = u_ptr + t * u_t, delta_ptr + t * delta_t
+        cached += ahead
+        ahead = touched(rows_at, LANES * GROUPS * ROW)
         hs = ()
         for b in tl.static_range(BLOCKS):
             for e in tl.static_range(DEEP):
                 tile = (own + e * NEXT < group)[:, None] & (n + b * SPAN < N)
                 state_ptr = kept_ptr + (slot + chunk) * D * N + within
                 hs += (tl.load(state_ptr + (e * NEXT * N + b * SPAN), mask=tile, other=0.0),)
-        us_next, deltas_next = (), ()
-        for e in tl.static_range(DEEP):
-            known, t = own + e * NEXT < group, base.to(tl.int64)
-            at = u_ptr + (t * u_t + e * NEXT * u_d)
-            us_next += groups_of_steps(at, u_t, known, stop - base, s, LANES, GROUPS)
-            at = delta_ptr + (t * delta_t + e * NEXT * delta_d)
-            deltas_next += groups_of_steps(at, delta_t, known, stop - base, s, LANES, GROUPS)
+        left = stop - base
+        us = steps_of(u_at, u_t, u_d, own, group, left, s, LANES, GROUPS, DEEP)
+        deltas = steps_of(delta_at, delta_t, delta_d, own, group, left, s, LANES, GROUPS, DEEP)
+        us = arrived(us, own, group, left, s, LANES, GROUPS)
+        deltas = arrived(deltas, own, group, left, s, LANES, GROUPS)
         for j in range(0, inside, GROUPS):
-            i = base + j * LANES
-            t, left = i.to(tl.int64), stop - i
-            us, deltas = us_next, deltas_next
+            left = stop - base - j * LANES
+            cached += ahead
             opening = ()  # before what comes from further away, as forward
             for k in tl.static_range(OPENING):
-                opening += row_if(B_ptr + (t + k) * ROW, k < left, BLOCKS, SPAN, PACKED)
-            us_next, deltas_next = (), ()
-            for e in tl.static_range(DEEP):
-                known, more = own + e * NEXT < group, left - GROUPS * LANES
-                at = u_ptr + ((t + GROUPS * LANES) * u_t + e * NEXT * u_d)
-                us_next += groups_of_steps(at, u_t, known, more, s, LANES, GROUPS)
-                at = delta_ptr + ((t + GROUPS * LANES) * delta_t + e * NEXT * delta_d)
-                deltas_next += groups_of_steps(at, delta_t, known, more, s, LANES, GROUPS)
-            cached += touched(rows_ptr + (t + LANES * GROUPS) * ROW, LANES * GROUPS * ROW)
+                opening += row_if(B_at + k * ROW, k < left, BLOCKS, SPAN, PACKED)
+            u_at += GROUPS * LANES * u_t
+            delta_at += GROUPS * LANES * delta_t
+            more = left - GROUPS * LANES
+            us_next = steps_of(u_at, u_t, u_d, own, group, more, s, LANES, GROUPS, DEEP)
+            deltas_next = steps_of(
+                delta_at, delta_t, delta_d, own, group, more, s, LANES, GROUPS, DEEP
+            )
+            rows_at += LANES * GROUPS * ROW
+            ahead = touched(rows_at, LANES * GROUPS * ROW)
             tl.debug_barrier()  # else the assembler delays these loads to their first use
             for m in tl.static_range(GROUPS):
                 steps, driven = (), ()
                 for e in tl.static_range(DEEP):
-                    u = us[e * GROUPS + m].to(tl.float32)
-                    raw = deltas[e * GROUPS + m].to(tl.float32) + biases[e]
+                    u, raw = us[e * GROUPS + m], deltas[e * GROUPS + m] + biases[e]
                     live = (own + e * NEXT < group) & (m * LANES + s < left)
                     delta = softplus_if(raw, live, SOFTPLUS)
                     steps += (delta,)
                     driven += (delta * u,)
                 for q in tl.static_range(BLOCKS * DEEP):
-                    tl.store(scratch_ptr + (j + m) * SCRATCH + q * NEXT * SPAN, hs[q])
+                    tl.store(scratch_at + m * SCRATCH + q * NEXT * SPAN, hs[q])
                 for k in tl.static_range(LANES):
                     Bs = opening[k * BLOCKS : (k + 1) * BLOCKS]
                     if m > 0 or k >= OPENING:
-                        row_ptr = B_ptr + (t + m * LANES + k) * ROW
+                        row_ptr = B_at + (m * LANES + k) * ROW
                         Bs = row_if(row_ptr, m * LANES + k < left, BLOCKS, SPAN, PACKED)
                     made = ()
                     for b in tl.static_range(BLOCKS):
@@ -182,65 +196,69 @@ def backward_kernel(
                                 drive *= held(x / LOG2E)
                             made += (tl.exp2(x) * hs[b * DEEP + e] + drive,)
                     hs = made
+            us = arrived(us_next, own, group, more, s, LANES, GROUPS)
+            deltas = arrived(deltas_next, own, group, more, s, LANES, GROUPS)
+            B_at += LANES * GROUPS * ROW
+            scratch_at += GROUPS * SCRATCH
         tl.debug_barrier()  # the scratch is written before it is read
 
-        coming = ()  # u, Δ, the gradient of y, z for each e, of the group that is next
-        for e in tl.static_range(DEEP):
-            i = base + (inside - 1) * LANES
-            t, live = i.to(tl.int64), (own + e * NEXT < group) & (i + s < stop)
-            at = u_ptr + (t * u_t + e * NEXT * u_d)
-            coming += (tl.load(at, mask=live, other=0.0),)
-            at = delta_ptr + (t * delta_t + e * NEXT * delta_d)
-            coming += (tl.load(at, mask=live, other=0.0),)
-            at = d_out_ptr + (t * o_t + e * NEXT * o_d)
-            coming += (tl.load(at, mask=live, other=0.0),)
-            if z_ptr is not None:
-                at = z_ptr + (t * z_t + e * NEXT * z_d)
-                coming += (tl.load(at, mask=live, other=0.0),)
-        INPUTS: tl.constexpr = 3 if z_ptr is None else 4
+        i = base + (inside - 1) * LANES
+        t = i.to(tl.int64)
+        B_at, shares_at = B_ptr + t * ROW, shares_ptr + t * N
+        scratch_at = scratch_ptr + (inside - 1) * SCRATCH
+        u_at, d_u_at = u_ptr + t * u_t, d_u_ptr + t * du_t
+        delta_at, d_delta_at = delta_ptr + t * delta_t, d_delta_ptr + t * dd_t
+        d_out_at, z_at, d_z_at = d_out_ptr + t * o_t, z_ptr, d_z_ptr
+        if z_ptr is not None:
+            z_at += t * z_t
+            d_z_at += t * dz_t
+        left = stop - i
+        us = steps_of(u_at, u_t, u_d, own, group, left, s, LANES, 1, DEEP)
+        raws = steps_of(delta_at, delta_t, delta_d, own, group, left, s, LANES, 1, DEEP)
+        d_outs = steps_of(d_out_at, o_t, o_d, own, group, left, s, LANES, 1, DEEP)
+        us = arrived(us, own, group, left, s, LANES, 1)
+        raws = arrived(raws, own, group, left, s, LANES, 1)
+        d_outs = arrived(d_outs, own, group, left, s, LANES, 1)
+        gates = us
+        if z_ptr is not None:
+            gates = steps_of(z_at, z_t, z_d, own, group, left, s, LANES, 1, DEEP)
+            gates = arrived(gates, own, group, left, s, LANES, 1)
         befores_next = ()
         for q in tl.static_range(BLOCKS * DEEP):
-            befores_next += (tl.load(scratch_ptr + (inside - 1) * SCRATCH + q * NEXT * SPAN),)
+            befores_next += (tl.load(scratch_at + q * NEXT * SPAN),)
         for back_j in range(inside):
-            j = inside - 1 - back_j
-            i = base + j * LANES
-            t = i.to(tl.int64)
+            i = base + (inside - 1 - back_j) * LANES
             opening = ()
             if BLOCKS == 1:
                 for k in tl.static_range(LANES):
-                    opening += row_if(B_ptr + (t + k) * ROW, i + k < stop, 2, SPAN, PACKED)
-            now, coming = coming, ()
-            for e in tl.static_range(DEEP):
-                more = (own + e * NEXT < group) & (j > 0)
-                at = u_ptr + ((t - LANES) * u_t + e * NEXT * u_d)
-                coming += (tl.load(at, mask=more, other=0.0),)
-                at = delta_ptr + ((t - LANES) * delta_t + e * NEXT * delta_d)
-                coming += (tl.load(at, mask=more, other=0.0),)
-                at = d_out_ptr + ((t - LANES) * o_t + e * NEXT * o_d)
-                coming += (tl.load(at, mask=more, other=0.0),)
-                if z_ptr is not None:
-                    at = z_ptr + ((t - LANES) * z_t + e * NEXT * z_d)
-                    coming += (tl.load(at, mask=more, other=0.0),)
+                    opening += row_if(B_at + k * ROW, i + k < stop, 2, SPAN, PACKED)
+            u_at -= LANES * u_t
+            delta_at -= LANES * delta_t
+            d_out_at -= LANES * o_t
+            before = i - base  # steps
+            us_next = steps_of(u_at, u_t, u_d, own, group, before, s, LANES, 1, DEEP)
+            raws_next = steps_of(delta_at, delta_t, delta_d, own, group, before, s, LANES, 1, DEEP)
+            d_outs_next = steps_of(d_out_at, o_t, o_d, own, group, before, s, LANES, 1, DEEP)
+            if z_ptr is not None:
+                z_at -= LANES * z_t
+                gates_next = steps_of(z_at, z_t, z_d, own, group, before, s, LANES, 1, DEEP)
             befores, befores_next = befores_next, ()
+            scratch_at -= SCRATCH
             for q in tl.static_range(BLOCKS * DEEP):
-                earlier = scratch_ptr + tl.maximum(j - 1, 0) * SCRATCH + q * NEXT * SPAN
-                befores_next += (tl.load(earlier),)
+                befores_next += (tl.load(scratch_at + q * NEXT * SPAN, mask=i > base),)
             tl.debug_barrier()  # else the assembler delays these loads to their first use
-            us, steps, driven, d_ys, shares_of_z = (), (), (), (), ()
+            steps, driven, d_ys, shares_of_z = (), (), (), ()
             for e in tl.static_range(DEEP):
                 live = (own + e * NEXT < group) & (i + s < stop)
-                u = now[e * INPUTS].to(tl.float32)
-                raw = now[e * INPUTS + 1].to(tl.float32) + biases[e]
-                delta = softplus_if(raw, live, SOFTPLUS)
-                d_y = now[e * INPUTS + 2].to(tl.float32)
+                delta = softplus_if(raws[e] + biases[e], live, SOFTPLUS)
+                d_y = d_outs[e]
                 if z_ptr is not None:
-                    z = now[e * INPUTS + 3].to(tl.float32)
+                    z = gates[e]
                     share = logistic(z)
                     shares_of_z += (d_y * share * (1.0 + z * (1.0 - share)),)
                     d_y *= z * share
-                us += (u,)
                 steps += (delta,)
-                driven += (delta * u,)
+                driven += (delta * us[e],)
                 d_ys += (d_y,)
             through_us, through_xs, ys = (), (), ()  # of step k and channel e at [k * DEEP + e]
             made_gs, made_d_As = (), ()
@@ -248,7 +266,7 @@ def backward_kernel(
                 d_Bs, d_Cs, sums_u, sums_x, sums_y = (), (), (), (), ()
                 Bs, Cs = (), ()
                 for k in tl.static_range(LANES):
-                    row_ptr, exists = B_ptr + (t + k) * ROW + b * SPAN, i + k < stop
+                    row_ptr, exists = B_at + (k * ROW + b * SPAN), i + k < stop
                     if BLOCKS == 1:
                         Bs += (opening[2 * k],)
                         Cs += (opening[2 * k + 1],)
@@ -298,15 +316,11 @@ def backward_kernel(
                 through_xs = sums_x if b == 0 else added(through_xs, sums_x)
                 if z_ptr is not None:
                     ys = sums_y if b == 0 else added(ys, sums_y)
-                both = backwards(d_Bs) + backwards(d_Cs)
-                parts = scattered(both, lane[:, None], LANES, 32)
-                for m in tl.static_range(len(parts)):
-                    part = m * (32 // LANES) + c
-                    share_row = (part // LANES).to(tl.int64) * all_steps + i + part % LANES
-                    stored = (part < 2 * LANES) & (i + part % LANES < stop)
-                    whole = over_warps(parts[m])
-                    into = shares_ptr + share_row * N + state + b * SPAN
-                    tl.store(into, whole, mask=stored & (state + b * SPAN < N))
+                whole = over_channels(backwards(d_Bs), backwards(d_Cs), LANES)
+                for m in tl.static_range(len(whole)):
+                    into = shares_at + (m * all_steps.to(tl.int64) * N + b * SPAN)
+                    stored = (step < stop - i) & (state + b * SPAN < N)
+                    tl.store(into, whole[m], mask=stored)
             gs, d_As = made_gs, made_d_As
             old_skips, old_biases = d_skips, d_biases
             d_skips, d_biases = (), ()
@@ -320,15 +334,26 @@ def backward_kernel(
                     of_y = backwards(ys[e * LANES : (e + 1) * LANES])
                     d_z = scattered(of_y, lane, 1, LANES)[0] + skips[e] * us[e]
                     d_z = (d_z * shares_of_z[e]).to(d_z_ptr.dtype.element_ty)
-                    tl.store(d_z_ptr + (t * dz_t + e * NEXT * dz_d), d_z, mask=live)
+                    tl.store(d_z_at + e * NEXT * dz_d, d_z, mask=live)
                 if SOFTPLUS:
-                    d_delta *= logistic(now[e * INPUTS + 1].to(tl.float32) + biases[e])
+                    d_delta *= logistic(raws[e] + biases[e])
                 d_u = (d_driven * steps[e] + d_ys[e] * skips[e]).to(d_u_ptr.dtype.element_ty)
-                tl.store(d_u_ptr + (t * du_t + e * NEXT * du_d), d_u, mask=live)
+                tl.store(d_u_at + e * NEXT * du_d, d_u, mask=live)
                 d_skips += (old_skips[e] + d_ys[e] * us[e],)
                 d_biases += (old_biases[e] + tl.where(live, d_delta, 0.0),)
                 d_delta = d_delta.to(d_delta_ptr.dtype.element_ty)
-                tl.store(d_delta_ptr + (t * dd_t + e * NEXT * dd_d), d_delta, mask=live)
+                tl.store(d_delta_at + e * NEXT * dd_d, d_delta, mask=live)
+            us = arrived(us_next, own, group, before, s, LANES, 1)
+            raws = arrived(raws_next, own, group, before, s, LANES, 1)
+            d_outs = arrived(d_outs_next, own, group, before, s, LANES, 1)
+            if z_ptr is not None:
+                gates = arrived(gates_next, own, group, before, s, LANES, 1)
+            B_at -= LANES * ROW
+            shares_at -= LANES * N
+            d_u_at -= LANES * du_t
+            d_delta_at -= LANES * dd_t
+            if z_ptr is not None:
+                d_z_at -= LANES * dz_t
         tl.debug_barrier()  # and read before the next chunk writes
     tl.store(cached_ptr, tl.sum(cached, axis=0))
     of = sequence * pieces + p
