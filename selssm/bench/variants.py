@@ -51,7 +51,7 @@ def variants(rule: str = "euler") -> Iterator[Variant]:
     and but for two without z."""
     for size, data in CASES:
         s, what = _selected(size), f"N = {size}, {data}"
-        yield forward(what, size, lanes.tile_of(s, selective.WARPS), rule, data)
+        yield forward(what, size, selective.best_tile(s, rule), rule, data)
         yield backward(what, size, selective_backward.best_tile(s, rule), rule, data)
     yield from _gated_by_z(rule)
     yield from _passes(rule)
@@ -65,7 +65,7 @@ def variants(rule: str = "euler") -> Iterator[Variant]:
 
 def _gated_by_z(rule: str) -> Iterator[Variant]:
     s = _selected(16)
-    tiles = lanes.tile_of(s, selective.WARPS), selective_backward.best_tile(s, rule)
+    tiles = selective.best_tile(s, rule), selective_backward.best_tile(s, rule)
     for make, tile in zip((forward, backward), tiles, strict=True):
         found = make("N = 16 and z, bf16", 16, tile, rule)
         yield replace(found, absent=tuple(x for x in found.absent if "z_ptr" not in x))
@@ -75,7 +75,7 @@ def _passes(rule: str) -> Iterator[Variant]:
     """What else is launched where sequences are few: one channel a lane, and first passes."""
     s, warps, limit = _selected(16), selective_backward.WARPS, selective_backward.REGISTERS
     yield backward("N = 16, one channel a lane, bf16", 16, lanes.tile_of(s, warps, 1, limit), rule)
-    first = forward("N = 16, first pass, bf16", 16, lanes.tile_of(s, selective.WARPS), rule)
+    first = forward("N = 16, first pass, bf16", 16, selective.best_tile(s, rule), rule)
     yield replace(first, launch={**first.launch, "SUMMARY": True})
     tile = selective_backward.best_tile(s, rule)
     groups = tile.groups(selective_backward.TOGETHER["euler"])

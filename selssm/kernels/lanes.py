@@ -21,7 +21,6 @@ from selssm.scans.operators import CHUNKS
 
 EACH = 4  # states on a lane, which one instruction loads
 LARGEST = 64  # states of a channel in one programme
-LEAST = 4  # pieces: a split costs a first pass, nearly as long as the second
 CHUNK = CHUNKS["triton"]  # steps between two kept states
 
 
@@ -89,7 +88,7 @@ def joined(parts):
         return tl.join(parts[0], parts[1])
     else:
         both = tl.join(joined(parts[0::2]), joined(parts[1::2]))
-        return both.reshape(parts[0].shape + [len(parts)])
+        return both.reshape(parts[0].shape + [len(parts)])  # noqa: RUF005  Triton has no [*x]
 
 
 @triton.jit
@@ -166,12 +165,13 @@ def steps_of(ptr, t_stride, d_stride, own, group, left, s, LANES: tl.constexpr,
 
 
 @triton.jit
-def arrived(xs, own, group, left, s, LANES: tl.constexpr, GROUPS: tl.constexpr):
-    """What `steps_of` loaded, in float32, zeros beyond.
+def arrived(xs, group):
+    """What `steps_of` loaded, in float32; `group` is any count.
 
-    Called at the end of a loop's body, this is where all of it is waited for. The assembler then
-    gives these loads one of its six counters to themselves; else they share them with what is
-    nearer, and each wait for something near becomes a wait for the far.
+    At the end of a loop's body, this is where all of it is waited for at once. The assembler then
+    gives these loads one of its six counters to themselves. Else they share them with what is
+    nearer, and every wait for something near is a wait for the far. Float32 needs no conversion
+    to wait for, and gets a sum with a zero that no compiler knows to be one.
     """
     found = ()
     for i in tl.static_range(len(xs)):
@@ -235,12 +235,14 @@ def programmes_of(s: Selected, tile: Tile) -> tuple[int, int]:
     return sequences * groups * per_group, per_group
 
 
-def pieces_of(length: int, programmes: int, wanted: int, device: torch.device) -> tuple[int, int]:
-    """Into how many pieces time is split, and steps of a piece, so that a multiprocessor has about
-    as many programmes as wanted."""
+def pieces_of(
+    length: int, programmes: int, wanted: int, least: int, device: torch.device
+) -> tuple[int, int]:
+    """Into how many pieces time is split, one or the least that is worth a first pass, and steps of
+    a piece, so that a multiprocessor has about as many programmes as wanted."""
     chunks = max(1, -(-length // CHUNK))
     count = min(chunks, wanted * multiprocessors(device) // programmes)
-    each = -(-chunks // count) if count >= LEAST else chunks
+    each = -(-chunks // count) if count >= least else chunks
     return -(-chunks // each), each * CHUNK
 
 

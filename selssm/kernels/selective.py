@@ -23,6 +23,7 @@ from selssm.kernels.lanes import (
     CHUNK,
     Tile,
     arrived,
+    multiprocessors,
     of_lane,
     pieces_of,
     programmes_of,
@@ -40,6 +41,8 @@ from selssm.scans.selective_torch import kept_count
 
 WARPS = 4  # of a programme
 WANTED = 4  # programmes a multiprocessor, where time is split
+LEAST = 4  # pieces then: the first pass is nearly as long as the second
+REGISTERS = {3: 168, 4: 128}  # of a thread, so that so many programmes fit a multiprocessor
 TOGETHER = {"euler": 32, "zoh": 8}  # steps that are loaded at once; the exact hold is longer code
 
 INTERPRETED: bool = knobs.runtime.interpret
@@ -121,12 +124,11 @@ def forward_kernel(
     left = stop - first
     us = steps_of(u_ptr, u_t, u_d, own, group, left, s, LANES, GROUPS, 1)
     deltas = steps_of(delta_ptr, delta_t, delta_d, own, group, left, s, LANES, GROUPS, 1)
-    us = arrived(us, own, group, left, s, LANES, GROUPS)
-    deltas = arrived(deltas, own, group, left, s, LANES, GROUPS)
+    us, deltas = arrived(us, group), arrived(deltas, group)
     gates = us
     if GATED:
         gates = steps_of(z_ptr, z_t, z_d, own, group, left, s, LANES, GROUPS, 1)
-        gates = arrived(gates, own, group, left, s, LANES, GROUPS)
+        gates = arrived(gates, group)
     for i in range(first, stop, LANES * GROUPS):
         if kept_ptr is not None and not SUMMARY:  # noqa: SIM102  the first is known when compiling
             if i % CHUNK == 0:
@@ -190,10 +192,9 @@ def forward_kernel(
                 tl.store(out_ptr + j * LANES * out_t, y, mask=live)
             out_ptr += LANES * GROUPS * out_t
         pairs_ptr += LANES * GROUPS * ROW
-        us = arrived(us_next, own, group, left, s, LANES, GROUPS)
-        deltas = arrived(deltas_next, own, group, left, s, LANES, GROUPS)
+        us, deltas = arrived(us_next, group), arrived(deltas_next, group)
         if GATED:
-            gates = arrived(gates_next, own, group, left, s, LANES, GROUPS)
+            gates = arrived(gates_next, group)
     if SUMMARY:
         of = sequence * pieces + p
         total = scattered((total,), lane, 1, LANES)[0]
@@ -208,6 +209,15 @@ def forward_kernel(
         tl.store(moved_ptr + within + b * SPAN, hs[b], mask=tile)
 
 
+def best_tile(s: Selected, rule: str) -> Tile:
+    """With all the registers that there are, where three programmes a multiprocessor are all of
+    them; code of the exact hold is long and left to the assembler."""
+    if rule == "zoh":
+        return tile_of(s, WARPS)
+    full = programmes_of(s, tile_of(s, WARPS))[0] / multiprocessors(s.u.device)
+    return tile_of(s, WARPS, 1, REGISTERS[3 if 1 < full <= 3 else 4])
+
+
 def strides(*tensors: Tensor | None) -> list[int]:
     """(batch, time, channel) of each of them, zeros for an absent one."""
     return [n for x in tensors for n in ((0, 0, 0) if x is None else x.stride())]
@@ -219,15 +229,15 @@ def contiguous(x: Tensor | None) -> Tensor | None:
 
 def forward(
     s: Selected, softplus: bool, rule: str, keep: bool, out_type: torch.dtype | None = None,
-    tile: Tile | None = None, wanted: int = WANTED,
+    tile: Tile | None = None,
 ) -> tuple[Tensor, Tensor, Tensor]:  # fmt: skip
     """Outputs (b, L, D) in u's type, or the one given, last states (sequences, D, N) and, if they
     are to be kept, the states (any, D, N) before every CHUNK-th step, float32."""
     (_, length, channels), size = s.u.shape, s.A.shape[1]
     sequences = len(s.u) if s.ends is None else len(s.ends) - 1
-    tile = tile or tile_of(s, WARPS)
+    tile = tile or best_tile(s, rule)
     programmes, per_group = programmes_of(s, tile)
-    pieces, piece = pieces_of(length, programmes, wanted, s.u.device)
+    pieces, piece = pieces_of(length, programmes, WANTED, LEAST, s.u.device)
 
     def wide(*shape: int) -> Tensor:
         return torch.empty(shape, dtype=torch.float32, device=s.u.device)

@@ -23,20 +23,21 @@ from selssm.kernels.shares import summed
 from selssm.scans.arrange import Selected
 
 WARPS, DEEP, REGISTERS = 4, 2, 168  # of a programme; channels on a lane; of a thread
-WANTED = 6  # programmes a multiprocessor, where time is split
+WANTED, LEAST = 2, 2  # programmes a multiprocessor where time is split, as many as fit; pieces
 TOGETHER = {"euler": 16, "zoh": 4}  # steps that are loaded at once
 
 
 def backward(
     s: Selected, softplus: bool, rule: str, kept: Tensor, d_out: Tensor, d_last: Tensor,
-    out_type: torch.dtype | None = None, tile: Tile | None = None, wanted: int = WANTED,
+    out_type: torch.dtype | None = None, tile: Tile | None = None,
 ) -> list[Tensor | None]:  # fmt: skip
     """Gradients of u, delta, A, B, C, skip, z, bias and the initial state, None where absent; those
     of u, delta and z in the argument's type or the one given."""
     (batch, length, channels), size = s.u.shape, s.A.shape[1]
     sequences, tile = len(d_last), tile or best_tile(s, rule)
     programmes, per_group = programmes_of(s, tile)
-    pieces, piece = pieces_of(length, programmes, wanted, s.u.device)
+    wanted = WANTED if tile.blocks == 1 else 3 * WANTED
+    pieces, piece = pieces_of(length, programmes, wanted, LEAST, s.u.device)
     counts = (length, channels, size, pieces, piece, channels // s.B.shape[2], per_group)
 
     def wide(*shape: int) -> Tensor:

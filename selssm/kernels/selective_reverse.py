@@ -22,33 +22,16 @@ from selssm.kernels.lanes import (
     steps_of,
     touched,
 )
-from selssm.kernels.pieces import LOG2E, held, held_slope, logistic
+from selssm.kernels.pieces import LOG2E, held, logistic
 from selssm.kernels.places import numbered, of_channels, softplus_if, stretch
 from selssm.kernels.selective import COUNTS
+from selssm.kernels.selective_adjoint import added, adjoint, backwards
 
 STRIDES = (
     "u_t", "u_d", "delta_t", "delta_d", "z_t", "z_d", "o_t", "o_d", "du_t", "du_d", "dd_t", "dd_d",
     "dz_t", "dz_d",
 )  # fmt: skip
 """Never specialised to 1, as forward."""
-
-
-@triton.jit
-def added(xs, ys):
-    """Sums of tensors in the same places of two tuples."""
-    found = ()
-    for i in tl.static_range(len(xs)):
-        found += (xs[i] + ys[i],)
-    return found
-
-
-@triton.jit
-def backwards(xs):
-    """A tuple from its end."""
-    found = ()
-    for i in tl.static_range(len(xs) - 1, -1, -1):
-        found += (xs[i],)
-    return found
 
 
 @triton.jit(do_not_specialize=STRIDES + COUNTS)
@@ -69,6 +52,7 @@ def backward_kernel(
     ROW: tl.constexpr = 2 * BLOCKS * SPAN
     OPENING: tl.constexpr = LANES if BLOCKS == 1 else 1  # steps whose rows are loaded first
     PACKED: tl.constexpr = ends_ptr is not None  # the rows behind are another sequence's
+    GATED: tl.constexpr = z_ptr is not None
     place, p, sequence = numbered(D, pieces, group, per_group)
     batch, start, _count, first, stop, slot = stretch(ends_ptr, sequence, p, piece, L, CHUNK)
     thread = tl.arange(0, 32 * WARPS)
@@ -86,7 +70,7 @@ def backward_kernel(
     u_ptr += batch * u_b + (start + s) * u_t + wide * u_d
     delta_ptr += batch * delta_b + (start + s) * delta_t + wide * delta_d
     d_out_ptr += batch * o_b + (start + s) * o_t + wide * o_d
-    if z_ptr is not None:
+    if GATED:
         z_ptr += batch * z_b + (start + s) * z_t + wide * z_d
     B_ptr = pairs_ptr + batch * pairs_b + place // per_group * pairs_g.to(tl.int64)
     rows_ptr = B_ptr + start * ROW
@@ -100,15 +84,15 @@ def backward_kernel(
 
     d_u_ptr += batch * du_b + (start + s) * du_t + wide * du_d
     d_delta_ptr += batch * dd_b + (start + s) * dd_t + wide * dd_d
-    if z_ptr is not None:
+    if GATED:
         d_z_ptr += batch * dz_b + (start + s) * dz_t + wide * dz_d
     SHARING: tl.constexpr = sharing(32 * WARPS, LANES * SPAN)
     place_in_group = tl.arange(0, LANES * SPAN * SHARING)  # of the gradients of B and C
     step, state = place_in_group // SHARING // SPAN, place_in_group // SHARING % SPAN
-    sums_row = (place.to(tl.int64) * 2 * all_steps + batch * L + start) * N
-    shares_ptr += sums_row + (step * N + state)
+    all_rows = place.to(tl.int64) * 0 + all_steps  # steps of all sequences, 64 bits wide
+    shares_ptr += (place * 2 * all_rows + batch * L + start) * N + (step * N + state)
     if SHARING > 1:
-        shares_ptr += place_in_group % SHARING % 2 * (all_steps.to(tl.int64) * N)
+        shares_ptr += place_in_group % SHARING % 2 * (all_rows * N)
     SCRATCH: tl.constexpr = CH * BLOCKS * SPAN  # of one group
     scratch_ptr += tl.program_id(0).to(tl.int64) * (CHUNK // LANES * SCRATCH)
     scratch_ptr += (own - place % per_group * CH)[:, None] * SPAN + n
@@ -153,9 +137,8 @@ def backward_kernel(
                 hs += (tl.load(state_ptr + (e * NEXT * N + b * SPAN), mask=tile, other=0.0),)
         left = stop - base
         us = steps_of(u_at, u_t, u_d, own, group, left, s, LANES, GROUPS, DEEP)
-        deltas = steps_of(delta_at, delta_t, delta_d, own, group, left, s, LANES, GROUPS, DEEP)
-        us = arrived(us, own, group, left, s, LANES, GROUPS)
-        deltas = arrived(deltas, own, group, left, s, LANES, GROUPS)
+        raws = steps_of(delta_at, delta_t, delta_d, own, group, left, s, LANES, GROUPS, DEEP)
+        us, raws = arrived(us, group), arrived(raws, group)
         for j in range(0, inside, GROUPS):
             left = stop - base - j * LANES
             cached += ahead
@@ -166,7 +149,7 @@ def backward_kernel(
             delta_at += GROUPS * LANES * delta_t
             more = left - GROUPS * LANES
             us_next = steps_of(u_at, u_t, u_d, own, group, more, s, LANES, GROUPS, DEEP)
-            deltas_next = steps_of(
+            raws_next = steps_of(
                 delta_at, delta_t, delta_d, own, group, more, s, LANES, GROUPS, DEEP
             )
             rows_at += LANES * GROUPS * ROW
@@ -175,7 +158,7 @@ def backward_kernel(
             for m in tl.static_range(GROUPS):
                 steps, driven = (), ()
                 for e in tl.static_range(DEEP):
-                    u, raw = us[e * GROUPS + m], deltas[e * GROUPS + m] + biases[e]
+                    u, raw = us[e * GROUPS + m], raws[e * GROUPS + m] + biases[e]
                     live = (own + e * NEXT < group) & (m * LANES + s < left)
                     delta = softplus_if(raw, live, SOFTPLUS)
                     steps += (delta,)
@@ -196,8 +179,7 @@ def backward_kernel(
                                 drive *= held(x / LOG2E)
                             made += (tl.exp2(x) * hs[b * DEEP + e] + drive,)
                     hs = made
-            us = arrived(us_next, own, group, more, s, LANES, GROUPS)
-            deltas = arrived(deltas_next, own, group, more, s, LANES, GROUPS)
+            us, raws = arrived(us_next, group), arrived(raws_next, group)
             B_at += LANES * GROUPS * ROW
             scratch_at += GROUPS * SCRATCH
         tl.debug_barrier()  # the scratch is written before it is read
@@ -209,29 +191,25 @@ def backward_kernel(
         u_at, d_u_at = u_ptr + t * u_t, d_u_ptr + t * du_t
         delta_at, d_delta_at = delta_ptr + t * delta_t, d_delta_ptr + t * dd_t
         d_out_at, z_at, d_z_at = d_out_ptr + t * o_t, z_ptr, d_z_ptr
-        if z_ptr is not None:
+        if GATED:
             z_at += t * z_t
             d_z_at += t * dz_t
         left = stop - i
         us = steps_of(u_at, u_t, u_d, own, group, left, s, LANES, 1, DEEP)
         raws = steps_of(delta_at, delta_t, delta_d, own, group, left, s, LANES, 1, DEEP)
         d_outs = steps_of(d_out_at, o_t, o_d, own, group, left, s, LANES, 1, DEEP)
-        us = arrived(us, own, group, left, s, LANES, 1)
-        raws = arrived(raws, own, group, left, s, LANES, 1)
-        d_outs = arrived(d_outs, own, group, left, s, LANES, 1)
+        us, raws, d_outs = arrived(us, group), arrived(raws, group), arrived(d_outs, group)
         gates = us
-        if z_ptr is not None:
+        if GATED:
             gates = steps_of(z_at, z_t, z_d, own, group, left, s, LANES, 1, DEEP)
-            gates = arrived(gates, own, group, left, s, LANES, 1)
+            gates = arrived(gates, group)
         befores_next = ()
         for q in tl.static_range(BLOCKS * DEEP):
             befores_next += (tl.load(scratch_at + q * NEXT * SPAN),)
-        for back_j in range(inside):
-            i = base + (inside - 1 - back_j) * LANES
+        for _group in range(inside):
             opening = ()
-            if BLOCKS == 1:
-                for k in tl.static_range(LANES):
-                    opening += row_if(B_at + k * ROW, i + k < stop, 2, SPAN, PACKED)
+            for k in tl.static_range(OPENING):
+                opening += row_if(B_at + k * ROW, i + k < stop, 2 * BLOCKS, SPAN, PACKED)
             u_at -= LANES * u_t
             delta_at -= LANES * delta_t
             d_out_at -= LANES * o_t
@@ -239,121 +217,94 @@ def backward_kernel(
             us_next = steps_of(u_at, u_t, u_d, own, group, before, s, LANES, 1, DEEP)
             raws_next = steps_of(delta_at, delta_t, delta_d, own, group, before, s, LANES, 1, DEEP)
             d_outs_next = steps_of(d_out_at, o_t, o_d, own, group, before, s, LANES, 1, DEEP)
-            if z_ptr is not None:
+            if GATED:
                 z_at -= LANES * z_t
                 gates_next = steps_of(z_at, z_t, z_d, own, group, before, s, LANES, 1, DEEP)
             befores, befores_next = befores_next, ()
             scratch_at -= SCRATCH
             for q in tl.static_range(BLOCKS * DEEP):
-                befores_next += (tl.load(scratch_at + q * NEXT * SPAN, mask=i > base),)
+                befores_next += (tl.load(scratch_at + q * NEXT * SPAN, mask=before > 0),)
             tl.debug_barrier()  # else the assembler delays these loads to their first use
-            steps, driven, d_ys, shares_of_z = (), (), (), ()
+            left = stop - i
+            deltas, driven, d_ys, shares_of_z = (), (), (), ()
             for e in tl.static_range(DEEP):
-                live = (own + e * NEXT < group) & (i + s < stop)
+                live = (own + e * NEXT < group) & (s < left)
                 delta = softplus_if(raws[e] + biases[e], live, SOFTPLUS)
                 d_y = d_outs[e]
-                if z_ptr is not None:
+                if GATED:
                     z = gates[e]
                     share = logistic(z)
                     shares_of_z += (d_y * share * (1.0 + z * (1.0 - share)),)
                     d_y *= z * share
-                steps += (delta,)
+                deltas += (delta,)
                 driven += (delta * us[e],)
                 d_ys += (d_y,)
-            through_us, through_xs, ys = (), (), ()  # of step k and channel e at [k * DEEP + e]
-            made_gs, made_d_As = (), ()
+            through_us, through_xs, ys = (), (), ()  # of channel e and step k, the last first
+            new_gs, new_d_As = (), ()
             for b in tl.static_range(BLOCKS):
-                d_Bs, d_Cs, sums_u, sums_x, sums_y = (), (), (), (), ()
-                Bs, Cs = (), ()
+                d_Bs, d_Cs = (), ()
+                Bs, Cs, sums_u, sums_x, sums_y = (), (), (), (), ()
                 for k in tl.static_range(LANES):
-                    row_ptr, exists = B_at + (k * ROW + b * SPAN), i + k < stop
-                    if BLOCKS == 1:
-                        Bs += (opening[2 * k],)
-                        Cs += (opening[2 * k + 1],)
+                    if k < OPENING:
+                        Bs += (opening[k * 2 * BLOCKS + b],)
+                        Cs += (opening[k * 2 * BLOCKS + BLOCKS + b],)
                     else:
-                        Bs += row_if(row_ptr, exists, 1, SPAN, PACKED)
-                        Cs += row_if(row_ptr + BLOCKS * SPAN, exists, 1, SPAN, PACKED)
+                        row_ptr = B_at + (k * ROW + b * SPAN)
+                        Bs += row_if(row_ptr, k < left, 1, SPAN, PACKED)
+                        Cs += row_if(row_ptr + BLOCKS * SPAN, k < left, 1, SPAN, PACKED)
                 for e in tl.static_range(DEEP):
-                    A, h = As[b * DEEP + e], befores[b * DEEP + e]
-                    h_before, h_after, decays = (), (), ()
-                    for k in tl.static_range(LANES):  # states and decays, once more
-                        x = of_lane(steps[e], k, LANES)[:, None] * A
-                        drive = of_lane(driven[e], k, LANES)[:, None] * Bs[k]
-                        if ZOH:
-                            drive *= held(x / LOG2E)
-                        decay = tl.exp2(x)
-                        h_before += (h,)
-                        decays += (decay,)
-                        h = decay * h + drive
-                        h_after += (h,)
-                    g, d_A = gs[b * DEEP + e], d_As[b * DEEP + e]
-                    new_Bs, new_Cs = (), ()
-                    for k in tl.static_range(LANES - 1, -1, -1):
-                        d_y = of_lane(d_ys[e], k, LANES)[:, None]
-                        delta = of_lane(steps[e], k, LANES)[:, None]
-                        drive = of_lane(driven[e], k, LANES)[:, None]
-                        g += d_y * Cs[k]
-                        pushed = g
-                        if ZOH:
-                            pushed *= held(delta * A / LOG2E)
-                        new_Cs += (h_after[k] * d_y,)
-                        new_Bs += (pushed * drive,)
-                        sums_u += (tl.sum(pushed * Bs[k], axis=1),)
-                        faded = g * decays[k]
-                        x = faded * h_before[k]
-                        if ZOH:
-                            x += g * Bs[k] * drive * held_slope(delta * A / LOG2E)
-                        g = faded
-                        d_A += x * delta
-                        sums_x += (tl.sum(x * A, axis=1),)
-                        if z_ptr is not None:
-                            sums_y += (tl.sum(h_after[k] * Cs[k], axis=1),)
-                    made_gs += (g,)
-                    made_d_As += (d_A,)
-                    d_Bs = new_Bs if e == 0 else added(d_Bs, new_Bs)
-                    d_Cs = new_Cs if e == 0 else added(d_Cs, new_Cs)
+                    found = adjoint(
+                        As[b * DEEP + e], befores[b * DEEP + e],
+                        gs[b * DEEP + e], d_As[b * DEEP + e], Bs, Cs,
+                        deltas[e], driven[e], d_ys[e], LANES, ZOH, GATED,
+                    )  # fmt: skip
+                    new_gs += (found[0],)
+                    new_d_As += (found[1],)
+                    d_Bs = found[2] if e == 0 else added(d_Bs, found[2])
+                    d_Cs = found[3] if e == 0 else added(d_Cs, found[3])
+                    sums_u += found[4]
+                    sums_x += found[5]
+                    sums_y += found[6]
                 through_us = sums_u if b == 0 else added(through_us, sums_u)
                 through_xs = sums_x if b == 0 else added(through_xs, sums_x)
-                if z_ptr is not None:
-                    ys = sums_y if b == 0 else added(ys, sums_y)
-                whole = over_channels(backwards(d_Bs), backwards(d_Cs), LANES)
-                for m in tl.static_range(len(whole)):
-                    into = shares_at + (m * all_steps.to(tl.int64) * N + b * SPAN)
-                    stored = (step < stop - i) & (state + b * SPAN < N)
-                    tl.store(into, whole[m], mask=stored)
-            gs, d_As = made_gs, made_d_As
+                ys = sums_y if b == 0 else added(ys, sums_y)
+                whole = over_channels(d_Bs, d_Cs, LANES)
+                for part in tl.static_range(len(whole)):
+                    into = shares_at + (part * all_rows * N + b * SPAN)
+                    stored = (step < left) & (state + b * SPAN < N)
+                    tl.store(into, whole[part], mask=stored)
+            gs, d_As = new_gs, new_d_As
             old_skips, old_biases = d_skips, d_biases
             d_skips, d_biases = (), ()
             for e in tl.static_range(DEEP):
-                live = (own + e * NEXT < group) & (i + s < stop)
+                live, u = (own + e * NEXT < group) & (s < left), us[e]
                 of_u = backwards(through_us[e * LANES : (e + 1) * LANES])
                 of_x = backwards(through_xs[e * LANES : (e + 1) * LANES])
                 d_driven = scattered(of_u, lane, 1, LANES)[0]
-                d_delta = scattered(of_x, lane, 1, LANES)[0] / LOG2E + d_driven * us[e]
-                if z_ptr is not None:
+                d_delta = scattered(of_x, lane, 1, LANES)[0] / LOG2E + d_driven * u
+                if GATED:
                     of_y = backwards(ys[e * LANES : (e + 1) * LANES])
-                    d_z = scattered(of_y, lane, 1, LANES)[0] + skips[e] * us[e]
+                    d_z = scattered(of_y, lane, 1, LANES)[0] + skips[e] * u
                     d_z = (d_z * shares_of_z[e]).to(d_z_ptr.dtype.element_ty)
                     tl.store(d_z_at + e * NEXT * dz_d, d_z, mask=live)
                 if SOFTPLUS:
                     d_delta *= logistic(raws[e] + biases[e])
-                d_u = (d_driven * steps[e] + d_ys[e] * skips[e]).to(d_u_ptr.dtype.element_ty)
+                d_u = (d_driven * deltas[e] + d_ys[e] * skips[e]).to(d_u_ptr.dtype.element_ty)
                 tl.store(d_u_at + e * NEXT * du_d, d_u, mask=live)
-                d_skips += (old_skips[e] + d_ys[e] * us[e],)
+                d_skips += (old_skips[e] + d_ys[e] * u,)
                 d_biases += (old_biases[e] + tl.where(live, d_delta, 0.0),)
                 d_delta = d_delta.to(d_delta_ptr.dtype.element_ty)
                 tl.store(d_delta_at + e * NEXT * dd_d, d_delta, mask=live)
-            us = arrived(us_next, own, group, before, s, LANES, 1)
-            raws = arrived(raws_next, own, group, before, s, LANES, 1)
-            d_outs = arrived(d_outs_next, own, group, before, s, LANES, 1)
-            if z_ptr is not None:
-                gates = arrived(gates_next, own, group, before, s, LANES, 1)
+            us, raws = arrived(us_next, group), arrived(raws_next, group)
+            d_outs = arrived(d_outs_next, group)
+            if GATED:
+                gates = arrived(gates_next, group)
+                d_z_at -= LANES * dz_t
+            i -= LANES
             B_at -= LANES * ROW
             shares_at -= LANES * N
             d_u_at -= LANES * du_t
             d_delta_at -= LANES * dd_t
-            if z_ptr is not None:
-                d_z_at -= LANES * dz_t
         tl.debug_barrier()  # and read before the next chunk writes
     tl.store(cached_ptr, tl.sum(cached, axis=0))
     of = sequence * pieces + p

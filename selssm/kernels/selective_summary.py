@@ -75,12 +75,11 @@ def summary_kernel(
     left = stop - base
     deltas = steps_of(delta_at, delta_t, delta_d, own, group, left, s, LANES, GROUPS, DEEP)
     d_outs = steps_of(d_out_at, o_t, o_d, own, group, left, s, LANES, GROUPS, DEEP)
-    deltas = arrived(deltas, own, group, left, s, LANES, GROUPS)
-    d_outs = arrived(d_outs, own, group, left, s, LANES, GROUPS)
+    deltas, d_outs = arrived(deltas, group), arrived(d_outs, group)
     gates = d_outs
     if z_ptr is not None:
         gates = steps_of(z_at, z_t, z_d, own, group, left, s, LANES, GROUPS, DEEP)
-        gates = arrived(gates, own, group, left, s, LANES, GROUPS)
+        gates = arrived(gates, group)
     ahead = touched(rows_ptr + tl.minimum(t, count) * ROW, STEPS * ROW)  # may begin after it
     cached = ahead
     for _ in range(blocks):
@@ -130,10 +129,9 @@ def summary_kernel(
                         made += ((gs[b * DEEP + e] + push * now[b]) * tl.exp2(x),)
                 gs = made
         C_at -= STEPS * ROW
-        deltas = arrived(deltas_next, own, group, before, s, LANES, GROUPS)
-        d_outs = arrived(d_outs_next, own, group, before, s, LANES, GROUPS)
+        deltas, d_outs = arrived(deltas_next, group), arrived(d_outs_next, group)
         if z_ptr is not None:
-            gates = arrived(gates_next, own, group, before, s, LANES, GROUPS)
+            gates = arrived(gates_next, group)
     tl.store(cached_ptr, tl.sum(cached, axis=0))
     of = sequence * pieces + p
     for e in tl.static_range(DEEP):

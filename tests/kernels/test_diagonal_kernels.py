@@ -80,7 +80,8 @@ def test_a_piece_that_starts_from_zero_is_caught():
 
 @pytest.mark.filterwarnings("ignore:overflow")
 def test_growing_decays_that_overflow_leave_a_zero_state_at_zero():
-    decay, input = torch.full((1, 40, 1), 1e6), torch.zeros(1, 40, 1)
+    decay = torch.full((1, 40, 1), 1e6, device=DEVICE)
+    input = torch.zeros(1, 40, 1, device=DEVICE)
     input[0, -1] = 1.0
     for pieces in (1, 4):
         states = diagonal_launch.states(decay, input, None, False, replace(CUT, pieces=pieces))

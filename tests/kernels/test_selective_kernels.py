@@ -118,7 +118,7 @@ def test_time_in_pieces_is_the_whole(packed, monkeypatch, poisoned):
     monkeypatch.setattr(lanes, "multiprocessors", lambda device: 4)
     sizes = {"length": 270, "channels": 2, "size": 2}
     given = arguments(dtype=torch.float32, device=DEVICE, batch=1, ends=packed, **sizes)
-    count, steps = lanes.pieces_of(270, 1, 4, torch.device(DEVICE))
+    count, steps = lanes.pieces_of(270, 1, 4, 4, torch.device(DEVICE))
     assert count == 5 and 4 * steps < 270 <= 5 * steps
     ours, loops = (run(given, backend=backend) for backend in ("triton", "loop"))
     for found, expected in zip(ours, loops, strict=True):  # sums over all steps round more
