@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from numerics.errors import InputError
 from selssm.consoles import data, talk, tell
 from selssm.output import refuse_missing_folder
 
@@ -41,17 +42,22 @@ def bench(
     plot: Annotated[Path | None, typer.Option(help="Draw SVG plots into this folder.")] = None,
     json: Annotated[bool, typer.Option("--json", help="JSON instead of tables.")] = False,
     seed: Annotated[int, typer.Option(min=0, max=2**31, help="Draws the inputs.")] = 0,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with what a run cut off left beside --out.")
+    ] = False,
 ) -> None:
     """Time the scans on every row of the table, and installed peers beside them."""
     from selssm.analyse.checkpoints import device_of
     from selssm.bench.command import bench as run_bench
 
     refuse_missing_folder(out)
+    if resume and out is None:
+        raise InputError("there is no file to go on with", "--resume", "name it with --out")
     with talk().status("timing") as status:
         whole = run_bench(
             device_of(device.value), peers, tuple(j.value for j in job or ()), seed, seconds, out,
             plot, print if json else None, data(), partial(tell, status),
-            f"selssm {shlex.join(sys.argv[1:])}",
+            f"selssm {shlex.join(sys.argv[1:])}", resume,
         )  # fmt: skip
     if out is not None:
         talk().print(f"wrote {out}", soft_wrap=True, markup=False)

@@ -12,8 +12,9 @@ from rich.console import Console
 
 from selssm.bench.ceilings import ceilings
 from selssm.bench.record import as_json, hardware
+from selssm.bench.resume import begun, without_resume
 from selssm.bench.rows import CPU_ROWS, GPU_ROWS
-from selssm.bench.run import Found, run
+from selssm.bench.run import NOTHING, Found, run
 from selssm.bench.stored import entries
 from selssm.bench.summary import show_verdicts
 from selssm.bench.table import show
@@ -32,25 +33,33 @@ def bench(
     console: Console,
     progress: Callable[[str], None],
     command: str,
+    resume: bool,
 ) -> bool:
     """Run, show or print, and write; True if every contender of ours was timed.
 
-    A run that is cut off leaves its rows beside `out`, as .partial.json.
+    A run that is cut off leaves its rows beside `out`, as .partial.json; `resume` goes on from it.
     """
     torch.backends.cuda.matmul.allow_tf32 = False  # float32 means IEEE float32, for peers too
     torch.backends.cudnn.allow_tf32 = False
     rows = GPU_ROWS if device == "cuda" else CPU_ROWS
     rows = tuple(row for row in rows if not jobs or row.job in jobs)
     progress("copying and exponentials")
-    limits, on = ceilings(device, budget), hardware(device)
+    limits, on, command = ceilings(device, budget), hardware(device), without_resume(command)
     part = None if out is None else out.with_suffix(".partial.json")
+    before = None
+    if resume and part is not None:
+        before = begun(part, as_json(NOTHING, limits, on, command, seed))
+    if before is not None:
+        limits = before.limits
+    parts = 1 if before is None else before.parts + 1
 
     def keep(found: Found) -> None:
         if part is not None:
-            write_whole(part, _text(as_json(found, limits, on, command, seed)))
+            write_whole(part, _text(as_json(found, limits, on, command, seed, parts)))
 
-    found = run(rows, device, peers, seed, budget, progress, keep)
-    record = as_json(found, limits, on, command, seed)
+    done = NOTHING if before is None else before.found
+    found = run(rows, device, peers, seed, budget, progress, keep, done)
+    record = as_json(found, limits, on, command, seed, parts)
     text = _text(record)
     if out is not None and part is not None:
         write_whole(out, text)

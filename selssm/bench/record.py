@@ -19,7 +19,7 @@ from selssm.bench.fingerprint import kernels_hash
 from selssm.bench.run import Found, Result
 from selssm.bench.stored import entries
 
-VERSION = 2
+VERSION = 3
 PACKAGES = ("torch", "triton", "mamba-ssm", "mambapy", "accelerated-scan", "flash-linear-attention")
 
 
@@ -41,14 +41,16 @@ def hardware(device: str) -> Hardware:
 
 
 def as_json(
-    found: Found, limits: Ceilings, on: Hardware, command: str, seed: int
+    found: Found, limits: Ceilings, on: Hardware, command: str, seed: int, parts: int = 1
 ) -> dict[str, Any]:
-    """The run as one JSON object, what it says of the targets included."""
+    """The run as one JSON object, what it says of the targets included; `parts` is how many
+    processes it took, more than one where it was cut off and resumed."""
     results = [_result(each) for each in found.results]
     return {
         "version": VERSION,
         "date": date.today().isoformat(),
         "command": command,
+        "parts": parts,
         "seed": seed,
         "kernels": kernels_hash(),
         "hardware": asdict(on),

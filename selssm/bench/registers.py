@@ -37,6 +37,7 @@ DATA = frozenset(
     )
 )  # fmt: skip
 """Pointers to numbers in the type of the input; the others are to float32, but for `ends`."""
+INTEGERS = {"ends_ptr": "*i32", "words_ptr": "*i64"}
 ODD = ("gate_width",)
 """Sizes that Triton may specialise, and that need not be multiples of 16."""
 OPTIONS = {"num_warps", "maxnreg"}
@@ -101,8 +102,8 @@ def _kind(name: str, constants: dict[str, Any], data: str) -> str:
         return "constexpr"
     if not name.endswith("_ptr"):
         return "i32"
-    if name == "ends_ptr":
-        return "*i32"
+    if name in INTEGERS:
+        return INTEGERS[name]
     return f"*{data}" if name in DATA else "*fp32"
 
 

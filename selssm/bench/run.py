@@ -57,6 +57,9 @@ class Found:
     absent: tuple[Absent, ...]
 
 
+NOTHING = Found((), ())
+
+
 def run(
     rows: Iterable[Row],
     device: str,
@@ -65,11 +68,14 @@ def run(
     budget: float,
     progress: Progress,
     keep: Callable[[Found], None] = lambda found: None,
+    done: Found = NOTHING,
 ) -> Found:
-    """Time every row; `budget` seconds for each median. `keep` sees what there is after each."""
-    results: list[Result] = []
-    absent: dict[str, Absent] = {}
-    for row in rows:
+    """Time every row that is not `done`; `budget` seconds for each median. `keep` sees what there
+    is after each row."""
+    results = list(done.results)
+    absent = {each.name: each for each in done.absent}
+    known = {each.row for each in results}
+    for row in (row for row in rows if row not in known):
         for contender in _contenders(row, device, peers):
             if isinstance(contender, Absent):
                 absent.setdefault(contender.name, contender)

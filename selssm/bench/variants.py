@@ -120,19 +120,19 @@ def _shared() -> Iterator[Variant]:
 
 
 def _diagonal() -> Iterator[Variant]:
-    """In one piece from zero, and the maps of pieces."""
-    kernel, maps = diagonal.states_kernel, diagonal.pieces_kernel
-    absent = ("initial_ptr", "product_ptr", "end_ptr", "start_ptr", "d_start_ptr")
+    """From zero, forward and backward, in many tiles."""
+    absent = ("initial_ptr", "start_ptr", "d_start_ptr")
     slopes = ("states_ptr", "d_decay_ptr")
-    yield Variant("diagonal forward, bf16", kernel, _diagonal_launch(False), (*absent, *slopes))
-    yield Variant("diagonal backward, bf16", kernel, _diagonal_launch(True), absent)
-    yield Variant("diagonal forward, first pass, bf16", maps, _diagonal_launch(False))
+    for name, reverse, none in (("forward", False, (*absent, *slopes)), ("backward", True, absent)):
+        launch = _diagonal_launch(reverse)
+        yield Variant(f"diagonal {name}, bf16", diagonal.states_kernel, launch, none)
 
 
 def _diagonal_launch(reverse: bool) -> dict[str, object]:
-    how = diagonal_launch.launch_for(_empty(BATCH, LENGTH, CHANNELS))
+    how = diagonal_launch.launch_for(_empty(BATCH, LENGTH, CHANNELS), reverse)
     return {
         "D": CHANNELS, "REVERSE": reverse, "BANDS": how.bands, "CHANNELS": how.channels,
+        "GROUP": how.group,
         "ROWS": how.rows, "EVEN": LENGTH % (how.bands * how.rows) == 0, "num_warps": how.warps,
     }  # fmt: skip
 

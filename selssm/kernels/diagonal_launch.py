@@ -1,4 +1,4 @@
-"""Launches of the diagonal recurrence: how many channels, steps and pieces a programme takes."""
+"""Launches of the diagonal recurrence: how many channels and steps a programme takes."""
 
 from __future__ import annotations
 
@@ -8,47 +8,49 @@ import torch
 import triton
 from torch import Tensor
 
-from selssm.kernels.diagonal import pieces_kernel, states_kernel
+from selssm.kernels.diagonal import states_kernel
+from selssm.kernels.relay import NOTHING
 
-PROCESSORS = 132  # multiprocessors of an H100, where there is no device to ask
-BANDS, ROWS = 4, 16  # of a programme, a warp a band
+LINE = 128  # bytes of memory that are read together: channels of a programme
+PLACES = 256  # bands · channels of a programme
+FEW, FEW_CHANNELS, FAR = 8, 16, 32
+"""Programmes at once that are too few to fill the device, what they take then, and their group:
+waiting for one another, not memory, is then the bound."""
 
 
 @dataclass(frozen=True)
 class Launch:
-    """A programme takes `channels`, and `bands` · `rows` steps at a time; time is in `pieces`."""
+    """A programme takes `channels`, and `bands` · `rows` steps; states are passed on once in a
+    `group` of such tiles, a multiple of `bands`, and maps in between.
+
+    Raises ValueError where a warp has more threads than numbers: copies of a number may not wait.
+    """
 
     channels: int
     bands: int
     rows: int
     warps: int
-    pieces: int
+    group: int
 
-    def span(self, length: int) -> int:
-        """Steps of a piece, whole tiles."""
-        tile = self.bands * self.rows
-        return triton.cdiv(triton.cdiv(length, self.pieces), tile) * tile
+    def __post_init__(self) -> None:
+        if self.bands * self.channels < 32 * self.warps or self.group % self.bands:
+            raise ValueError(f"{self}: fewer bands · channels than threads, or a group without all")
 
-
-def launch_for(input: Tensor) -> Launch:
-    """By the shape of the input (b, L, D) and the device's multiprocessors.
-
-    Pieces cost a second reading, so time is cut only where a third of the multiprocessors or more
-    would have no programme, and then each has about four.
-    """
-    batch, length, size = input.shape
-    channels = min(32, triton.next_power_of_2(size))
-    programmes = batch * triton.cdiv(size, channels)
-    processors = _processors(input.device)
-    busy = 3 * programmes >= 2 * processors
-    pieces = 1 if busy else 4 * processors // programmes
-    return Launch(channels, BANDS, ROWS, BANDS, min(pieces, triton.cdiv(length, BANDS * ROWS)))
+    def tiles(self, length: int) -> int:
+        """Of time."""
+        return triton.cdiv(length, self.bands * self.rows)
 
 
-def _processors(device: torch.device) -> int:
-    if device.type != "cuda":
-        return PROCESSORS
-    return torch.cuda.get_device_properties(device).multi_processor_count
+def launch_for(input: Tensor, reverse: bool) -> Launch:
+    """By shape and type of the input (b, L, D); measured on one H100."""
+    batch, _, size = input.shape
+    channels = LINE // input.element_size()
+    few = batch * triton.cdiv(size, channels) < FEW
+    narrow = input.element_size() == 2 and not few
+    channels = min(FEW_CHANNELS if few else channels, triton.next_power_of_2(size))
+    bands = PLACES // channels
+    rows = 32 if narrow and not reverse else 16
+    return Launch(channels, bands, rows, 4 if narrow else 8, max(bands, FAR if few else 0))
 
 
 def states(
@@ -91,25 +93,16 @@ def _run(
 ) -> None:
     decay, input = decay.contiguous(), input.contiguous()
     batch, length, size = input.shape
-    how = launch or launch_for(input)
-    span = how.span(length)
-    pieces = triton.cdiv(length, span)
-    programmes = batch * triton.cdiv(size, how.channels)
-    shape = {
-        "D": size, "REVERSE": reverse, "BANDS": how.bands, "CHANNELS": how.channels,
-        "ROWS": how.rows, "num_warps": how.warps,
-        "EVEN": length % (how.bands * how.rows) == 0 and size % how.channels == 0,
-    }  # fmt: skip
-    product = end = None
-    if pieces > 1:
-        product, end = (
-            torch.empty(batch, pieces - 1, size, dtype=torch.float32, device=input.device)
-            for _ in range(2)
-        )
-        pieces_kernel[(programmes * (pieces - 1),)](
-            decay, input, product, end, length, span, pieces, **shape
-        )
-    states_kernel[(programmes * pieces,)](
-        decay, input, None if initial is None else initial.contiguous(), product, end, out,
-        *backward, length, span, pieces, **shape,
+    how = launch or launch_for(input, reverse)
+    tiles = how.tiles(length)
+    words = None
+    if tiles > 1:
+        many = (batch, tiles, size)
+        words = torch.full(many, NOTHING, dtype=torch.int64, device=input.device)
+    states_kernel[(tiles * batch * triton.cdiv(size, how.channels),)](
+        decay, input, None if initial is None else initial.contiguous(), words, out,
+        *backward, length, tiles,
+        D=size, REVERSE=reverse, GROUP=how.group, BANDS=how.bands, CHANNELS=how.channels,
+        ROWS=how.rows, num_warps=how.warps,
+        EVEN=length % (how.bands * how.rows) == 0 and size % how.channels == 0,
     )  # fmt: skip

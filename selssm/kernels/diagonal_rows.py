@@ -23,31 +23,16 @@ def place(
 
 
 @triton.jit
-def inside(left, k: tl.constexpr, ROWS: tl.constexpr, EVEN: tl.constexpr):
-    """Whether row k is left. If EVEN, a band has all rows or none, but for the last; one test."""
-    return left > (0 if EVEN and k < ROWS - 1 else k)
-
-
-@triton.jit
 def read(
     ptr, left, other: tl.constexpr, STRIDE: tl.constexpr, ROWS: tl.constexpr, EVEN: tl.constexpr
 ):
-    """ROWS rows, STRIDE apart; `other` beyond the end, or if EVEN, where none is used, anything."""
+    """ROWS rows, STRIDE apart; `other` beyond the end. If EVEN there is nothing beyond it."""
     found = ()
     for k in tl.static_range(ROWS):
         if EVEN:
-            found += (tl.load(ptr + k * STRIDE, mask=inside(left, k, ROWS, EVEN)),)
+            found += (tl.load(ptr + k * STRIDE),)
         else:
-            found += (tl.load(ptr + k * STRIDE, mask=inside(left, k, ROWS, EVEN), other=other),)
-    return found
-
-
-@triton.jit
-def filled(ptr, value, BANDS: tl.constexpr, CHANNELS: tl.constexpr, ROWS: tl.constexpr):
-    """ROWS rows of one value, of the type at ptr."""
-    found = ()
-    for _ in tl.static_range(ROWS):
-        found += (tl.full((BANDS, CHANNELS), value, tl.float32).to(ptr.dtype.element_ty),)
+            found += (tl.load(ptr + k * STRIDE, mask=left > k, other=other),)
     return found
 
 
@@ -56,7 +41,10 @@ def write(ptr, rows, left, STRIDE: tl.constexpr, EVEN: tl.constexpr):
     """The reverse of `read`, rounded to the type at ptr."""
     for k in tl.static_range(len(rows)):
         row = rows[k].to(ptr.dtype.element_ty)
-        tl.store(ptr + k * STRIDE, row, mask=inside(left, k, len(rows), EVEN))
+        if EVEN:
+            tl.store(ptr + k * STRIDE, row)
+        else:
+            tl.store(ptr + k * STRIDE, row, mask=left > k)
 
 
 @triton.jit
@@ -78,13 +66,10 @@ def read_pair(
 
 
 @triton.jit
-def read_before(
-    ptr, first, stop, L, D: tl.constexpr,
-    BANDS: tl.constexpr, ROWS: tl.constexpr, EVEN: tl.constexpr,
-):  # fmt: skip
+def read_before(ptr, first, stop, L, D: tl.constexpr, BANDS: tl.constexpr, ROWS: tl.constexpr):
     """In reverse from step `first` on, the rows before those of the steps."""
     step, origin = place(first, L, D, True, BANDS, ROWS)
-    return read(ptr + origin - D, stop - step, 0.0, -D, ROWS, EVEN)
+    return read(ptr + origin - D, stop - step, 0.0, -D, ROWS, False)
 
 
 @triton.jit

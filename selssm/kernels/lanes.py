@@ -11,6 +11,7 @@ where they are needed: of LANES steps, over states, each lane ends up with the s
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import torch
 import triton
@@ -26,16 +27,10 @@ CHUNK = CHUNKS["triton"]  # steps between two kept states
 
 @triton.jit
 def from_lanes(x, lanes):
-    """x (32 · WARPS) or (32 · WARPS, EACH) of other lanes of the same warp, whose numbers are
-    `lanes`, of the same length."""
+    """x (32 · WARPS) of other lanes of the same warp, whose numbers are `lanes`, as many."""
     WARPS: tl.constexpr = x.shape[0] // 32
-    if len(x.shape) == 1:
-        there = tl.gather(x.reshape(WARPS, 32), lanes.reshape(WARPS, 32), axis=1)
-        return there.reshape(x.shape)
-    else:
-        EACH: tl.constexpr = x.shape[1]
-        wide = (lanes[:, None] + tl.zeros(x.shape, tl.int32)).reshape(WARPS, 32, EACH)
-        return tl.gather(x.reshape(WARPS, 32, EACH), wide, axis=1).reshape(x.shape)
+    there = tl.gather(x.reshape(WARPS, 32), lanes.reshape(WARPS, 32), axis=1)
+    return there.reshape(x.shape)
 
 
 @triton.jit
@@ -144,9 +139,15 @@ def row_if(ptr, known, BLOCKS: tl.constexpr, SPAN: tl.constexpr, MASKED: tl.cons
 @triton.jit
 def touched(ptr, COUNT: tl.constexpr):
     """A number of every 32 bytes of the COUNT floats at ptr, so that all of them are in the first
-    cache when they are read. What is returned has to be used, or nothing is loaded."""
+    cache when they are read. What is returned has to be `used`, or nothing is loaded."""
     SECTORS: tl.constexpr = COUNT // 8 if COUNT >= 8 else 1
     return tl.load(ptr + tl.arange(0, SECTORS) * 8)
+
+
+@triton.jit
+def used(ptr, x, group):
+    """Stores nothing, which no compiler knows: `group` is any count, never below zero."""
+    tl.store(ptr, tl.sum(x, axis=0), mask=group < 0)
 
 
 @triton.jit
@@ -248,6 +249,9 @@ def pieces_of(
 
 def multiprocessors(device: torch.device) -> int:
     """Of this device; one in the interpreter."""
-    if device.type != "cuda":
-        return 1
+    return 1 if device.type != "cuda" else _multiprocessors(device)
+
+
+@lru_cache
+def _multiprocessors(device: torch.device) -> int:
     return int(torch.cuda.get_device_properties(device).multi_processor_count)

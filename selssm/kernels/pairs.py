@@ -37,8 +37,9 @@ def pair_kernel(
     tl.store(pairs_ptr + place + SIZE, C)
 
 
-def pairs(s: Selected, size: int) -> Tensor:
-    """(b, G, L + BEYOND, 2, size) float32, on rows padded to whole programmes behind it."""
+def pairs(s: Selected, size: int) -> tuple[Tensor, int, int]:
+    """(b, G, L + BEYOND, 2, size) float32, flat, with rows behind it that fill the last programme;
+    how far apart the batch's and the groups' are."""
     batch, length, groups, n = s.B.shape
     long = length + BEYOND
     count = batch * long * groups
@@ -48,4 +49,4 @@ def pairs(s: Selected, size: int) -> Tensor:
         s.B, s.C, room, count, length, groups, n, long, *s.B.stride(), *s.C.stride(),
         ROWS=ROWS, SIZE=size,
     )  # fmt: skip
-    return room[:count].view(batch, groups, long, 2, size)
+    return room, groups * long * 2 * size, long * 2 * size

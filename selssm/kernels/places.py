@@ -5,7 +5,7 @@ from __future__ import annotations
 import triton
 import triton.language as tl
 
-from selssm.kernels.pieces import log1p_exp
+from selssm.kernels.pieces import LOG2E, log1p_exp
 
 # Programmes are numbered in one row, tiles of channels first, then pieces of time, then sequences.
 # No tile reaches across two groups of channels, since those read different B and C.
@@ -43,6 +43,31 @@ def of_channels(ptr, d, known):
     if ptr is not None:
         found = tl.load(ptr + d, mask=known, other=0.0).to(tl.float32)
     return found
+
+
+@triton.jit
+def of_deep(ptr, d, own, group, NEXT: tl.constexpr, DEEP: tl.constexpr):
+    """The same for each of the DEEP channels of a lane, NEXT apart, of a group of them."""
+    found = ()
+    for e in tl.static_range(DEEP):
+        found += (of_channels(ptr, d + e * NEXT, own + e * NEXT < group),)
+    return found
+
+
+@triton.jit
+def rates(
+    A_ptr, within, own, n, group, N, SPAN: tl.constexpr, BLOCKS: tl.constexpr,
+    NEXT: tl.constexpr, DEEP: tl.constexpr,
+):  # fmt: skip
+    """A · log2 e, so that a decay is one exp2: block b of states and channel e of a lane at
+    [b * DEEP + e], as all that has states; `within` is where in (D, N) the first ones are."""
+    As = ()
+    for b in tl.static_range(BLOCKS):
+        for e in tl.static_range(DEEP):
+            tile = (own + e * NEXT < group)[:, None] & (n + b * SPAN < N)
+            own_A = A_ptr + within + (e * NEXT * N + b * SPAN)
+            As += (tl.load(own_A, mask=tile, other=0.0).to(tl.float32) * LOG2E,)
+    return As
 
 
 @triton.jit

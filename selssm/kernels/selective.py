@@ -32,6 +32,7 @@ from selssm.kernels.lanes import (
     steps_of,
     tile_of,
     touched,
+    used,
 )
 from selssm.kernels.pairs import pairs
 from selssm.kernels.pieces import LOG2E, held, logistic
@@ -64,7 +65,7 @@ STRIDES = ("u_t", "u_d", "delta_t", "delta_d", "z_t", "z_d", "out_t", "out_d")
 @triton.jit(do_not_specialize=STRIDES + COUNTS)
 def forward_kernel(
     u_ptr, delta_ptr, z_ptr, out_ptr, A_ptr, pairs_ptr, skip_ptr, bias_ptr,
-    initial_ptr, last_ptr, kept_ptr, ends_ptr, sums_ptr, moved_ptr, cached_ptr,
+    initial_ptr, last_ptr, kept_ptr, ends_ptr, sums_ptr, moved_ptr,
     L, D, N, pieces, piece, group, per_group,
     u_b, u_t, u_d, delta_b, delta_t, delta_d, z_b, z_t, z_d, out_b, out_t, out_d, pairs_b, pairs_g,
     SOFTPLUS: tl.constexpr, ZOH: tl.constexpr, CHUNK: tl.constexpr, SUMMARY: tl.constexpr,
@@ -202,7 +203,7 @@ def forward_kernel(
         moved_ptr += of * D * N
     else:
         moved_ptr = last_ptr + sequence * D * N
-    tl.store(cached_ptr, tl.sum(cached, axis=0))
+    used(last_ptr, cached, group)
     ends_here = (stop == count) & ((first < count) | (p == 0))  # this piece has the last step
     for b in tl.static_range(BLOCKS):
         tile = in_d[:, None] & (n + b * SPAN < N) & (SUMMARY or ends_here)
@@ -244,15 +245,17 @@ def forward(
 
     out, last = torch.empty_like(s.u, dtype=out_type), wide(sequences, channels, size)
     kept = wide(kept_count(s, CHUNK) if keep else 0, channels, size)
-    sums, moved = wide(sequences, pieces, channels), wide(sequences, pieces, channels, size)
-    both = pairs(s, tile.size)
+    sums = moved = last  # not read where there is one piece
+    if pieces > 1:
+        sums, moved = wide(sequences, pieces, channels), wide(sequences, pieces, channels, size)
+    both, *both_strides = pairs(s, tile.size)
     fixed: dict[str, Any] = {"SOFTPLUS": softplus, "ZOH": rule == "zoh", "CHUNK": CHUNK}
     for summary in (True, False) if pieces > 1 else (False,):
         forward_kernel[(programmes * pieces,)](
             s.u, s.delta, s.z, out, s.A.contiguous(), both, contiguous(s.skip), contiguous(s.bias),
-            contiguous(s.initial), last, kept if keep else None, s.ends, sums, moved, wide(1),
+            contiguous(s.initial), last, kept if keep else None, s.ends, sums, moved,
             length, channels, size, pieces, piece, channels // s.B.shape[2], per_group,
-            *strides(s.u, s.delta, s.z, out), both.stride(0), both.stride(1),
+            *strides(s.u, s.delta, s.z, out), *both_strides,
             SUMMARY=summary, GROUPS=tile.groups(TOGETHER[rule]), **fixed, **tile.sizes(),
         )  # fmt: skip
     return out, last, kept

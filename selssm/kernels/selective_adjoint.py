@@ -37,8 +37,8 @@ def adjoint(
     gradient by y, (32 · WARPS), each lane its own step.
 
     Returns g before the first step, d_A, and for each step what the channel adds to the gradients
-    of B and C; and, from the last step to the first, summed over the states of the lane, the
-    gradients by Δu and by AΔ, and y if GATED.
+    of B and C, and, summed over the states of the lane, the gradients by Δu and by AΔ, and y if
+    GATED.
     """
     h_before, h_after, decays = (), (), ()
     for k in tl.static_range(LANES):  # states and decays, once more
@@ -72,4 +72,5 @@ def adjoint(
         sums_x += (tl.sum(x * A, axis=1),)
         if GATED:
             sums_y += (tl.sum(h_after[k] * Cs[k], axis=1),)
-    return g, d_A, backwards(d_Bs), backwards(d_Cs), sums_u, sums_x, sums_y
+    d_Bs, d_Cs, sums_u = backwards(d_Bs), backwards(d_Cs), backwards(sums_u)
+    return g, d_A, d_Bs, d_Cs, sums_u, backwards(sums_x), backwards(sums_y)

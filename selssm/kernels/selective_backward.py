@@ -43,13 +43,14 @@ def backward(
     def wide(*shape: int) -> Tensor:
         return torch.empty(shape, dtype=torch.float32, device=s.u.device)
 
-    A, bias, both = s.A.contiguous(), contiguous(s.bias), pairs(s, tile.size)
+    A, bias, (both, *both_strides) = s.A.contiguous(), contiguous(s.bias), pairs(s, tile.size)
     fixed: dict[str, Any] = {"SOFTPLUS": softplus, "CHUNK": CHUNK, **tile.sizes()}
-    sums, moved = wide(sequences, pieces, channels), wide(sequences, pieces, channels, size)
+    sums = moved = kept  # not read where there is one piece
     if pieces > 1:
+        sums, moved = wide(sequences, pieces, channels), wide(sequences, pieces, channels, size)
         summary_kernel[(programmes * pieces,)](
-            s.delta, s.z, d_out, A, both, bias, s.ends, sums, moved, wide(1), *counts,
-            *strides(s.delta, s.z, d_out), *both.stride()[:2],
+            s.delta, s.z, d_out, A, both, bias, s.ends, sums, moved, *counts,
+            *strides(s.delta, s.z, d_out), *both_strides,
             GROUPS=tile.groups(TOGETHER["euler"]), **fixed,
         )  # fmt: skip
     d_u, d_delta, d_z = (
@@ -61,9 +62,9 @@ def backward(
     scratch = wide(programmes * pieces * (CHUNK // tile.lanes) * tile.channels * tile.size)
     backward_kernel[(programmes * pieces,)](
         s.u, s.delta, s.z, d_out, A, both, contiguous(s.skip), bias,
-        kept, d_last.contiguous(), s.ends, sums, moved, scratch, wide(1),
+        kept, d_last.contiguous(), s.ends, sums, moved, scratch,
         d_u, d_delta, d_z, d_A, d_skip, d_bias, shares, d_initial, *counts, batch * length,
-        *strides(s.u, s.delta, s.z, d_out, d_u, d_delta, d_z), *both.stride()[:2],
+        *strides(s.u, s.delta, s.z, d_out, d_u, d_delta, d_z), *both_strides,
         ZOH=rule == "zoh", GROUPS=tile.groups(TOGETHER[rule]), **fixed,
     )  # fmt: skip
     d_B, d_C = summed(shares, s.B, s.C)

@@ -21,11 +21,12 @@ from selssm.kernels.lanes import (
     sharing,
     steps_of,
     touched,
+    used,
 )
 from selssm.kernels.pieces import LOG2E, held, logistic
-from selssm.kernels.places import numbered, of_channels, softplus_if, stretch
+from selssm.kernels.places import numbered, of_deep, rates, softplus_if, stretch
 from selssm.kernels.selective import COUNTS
-from selssm.kernels.selective_adjoint import added, adjoint, backwards
+from selssm.kernels.selective_adjoint import added, adjoint
 
 STRIDES = (
     "u_t", "u_d", "delta_t", "delta_d", "z_t", "z_d", "o_t", "o_d", "du_t", "du_d", "dd_t", "dd_d",
@@ -37,7 +38,7 @@ STRIDES = (
 @triton.jit(do_not_specialize=STRIDES + COUNTS)
 def backward_kernel(
     u_ptr, delta_ptr, z_ptr, d_out_ptr, A_ptr, pairs_ptr, skip_ptr, bias_ptr,
-    kept_ptr, d_last_ptr, ends_ptr, sums_ptr, moved_ptr, scratch_ptr, cached_ptr,
+    kept_ptr, d_last_ptr, ends_ptr, sums_ptr, moved_ptr, scratch_ptr,
     d_u_ptr, d_delta_ptr, d_z_ptr, d_A_ptr, d_skip_ptr, d_bias_ptr, shares_ptr, d_initial_ptr,
     L, D, N, pieces, piece, group, per_group, all_steps,
     u_b, u_t, u_d, delta_b, delta_t, delta_d, z_b, z_t, z_d, o_b, o_t, o_d,
@@ -61,11 +62,8 @@ def backward_kernel(
     d = place // per_group * group + own
     n = s[:, None] * EACH + tl.arange(0, EACH)[None, :]
     within = d[:, None] * N + n  # of (D, N), first block of states of the first channel
-    biases, skips = (), ()
-    for e in tl.static_range(DEEP):
-        known = own + e * NEXT < group
-        biases += (of_channels(bias_ptr, d + e * NEXT, known),)
-        skips += (of_channels(skip_ptr, d + e * NEXT, known),)
+    biases = of_deep(bias_ptr, d, own, group, NEXT, DEEP)
+    skips = of_deep(skip_ptr, d, own, group, NEXT, DEEP)
     wide = d.to(tl.int64)
     u_ptr += batch * u_b + (start + s) * u_t + wide * u_d
     delta_ptr += batch * delta_b + (start + s) * delta_t + wide * delta_d
@@ -75,12 +73,7 @@ def backward_kernel(
     B_ptr = pairs_ptr + batch * pairs_b + place // per_group * pairs_g.to(tl.int64)
     rows_ptr = B_ptr + start * ROW
     B_ptr = rows_ptr + n
-    As = ()  # of block b and channel e of a lane at [b * DEEP + e], as all that has states
-    for b in tl.static_range(BLOCKS):
-        for e in tl.static_range(DEEP):
-            tile = (own + e * NEXT < group)[:, None] & (n + b * SPAN < N)
-            own_A = A_ptr + within + (e * NEXT * N + b * SPAN)
-            As += (tl.load(own_A, mask=tile, other=0.0).to(tl.float32) * LOG2E,)
+    As = rates(A_ptr, within, own, n, group, N, SPAN, BLOCKS, NEXT, DEEP)
 
     d_u_ptr += batch * du_b + (start + s) * du_t + wide * du_d
     d_delta_ptr += batch * dd_b + (start + s) * dd_t + wide * dd_d
@@ -239,7 +232,7 @@ def backward_kernel(
                 deltas += (delta,)
                 driven += (delta * us[e],)
                 d_ys += (d_y,)
-            through_us, through_xs, ys = (), (), ()  # of channel e and step k, the last first
+            through_us, through_xs, ys = (), (), ()  # of channel e and step k
             new_gs, new_d_As = (), ()
             for b in tl.static_range(BLOCKS):
                 d_Bs, d_Cs = (), ()
@@ -278,12 +271,12 @@ def backward_kernel(
             d_skips, d_biases = (), ()
             for e in tl.static_range(DEEP):
                 live, u = (own + e * NEXT < group) & (s < left), us[e]
-                of_u = backwards(through_us[e * LANES : (e + 1) * LANES])
-                of_x = backwards(through_xs[e * LANES : (e + 1) * LANES])
+                of_u = through_us[e * LANES : (e + 1) * LANES]
+                of_x = through_xs[e * LANES : (e + 1) * LANES]
                 d_driven = scattered(of_u, lane, 1, LANES)[0]
                 d_delta = scattered(of_x, lane, 1, LANES)[0] / LOG2E + d_driven * u
                 if GATED:
-                    of_y = backwards(ys[e * LANES : (e + 1) * LANES])
+                    of_y = ys[e * LANES : (e + 1) * LANES]
                     d_z = scattered(of_y, lane, 1, LANES)[0] + skips[e] * u
                     d_z = (d_z * shares_of_z[e]).to(d_z_ptr.dtype.element_ty)
                     tl.store(d_z_at + e * NEXT * dz_d, d_z, mask=live)
@@ -306,7 +299,7 @@ def backward_kernel(
             d_u_at -= LANES * du_t
             d_delta_at -= LANES * dd_t
         tl.debug_barrier()  # and read before the next chunk writes
-    tl.store(cached_ptr, tl.sum(cached, axis=0))
+    used(d_A_ptr, cached, group)
     of = sequence * pieces + p
     for e in tl.static_range(DEEP):
         known = own + e * NEXT < group

@@ -6,9 +6,9 @@ from __future__ import annotations
 import triton
 import triton.language as tl
 
-from selssm.kernels.lanes import arrived, of_lane, row_if, scattered, steps_of, touched
-from selssm.kernels.pieces import LOG2E, logistic
-from selssm.kernels.places import numbered, of_channels, softplus_if, stretch
+from selssm.kernels.lanes import arrived, of_lane, row_if, scattered, steps_of, touched, used
+from selssm.kernels.pieces import logistic
+from selssm.kernels.places import numbered, of_deep, rates, softplus_if, stretch
 from selssm.kernels.selective import COUNTS
 
 STRIDES = ("delta_t", "delta_d", "z_t", "z_d", "o_t", "o_d")
@@ -18,7 +18,6 @@ STRIDES = ("delta_t", "delta_d", "z_t", "z_d", "o_t", "o_d")
 @triton.jit(do_not_specialize=STRIDES + COUNTS)
 def summary_kernel(
     delta_ptr, z_ptr, d_out_ptr, A_ptr, pairs_ptr, bias_ptr, ends_ptr, sums_ptr, moved_ptr,
-    cached_ptr,
     L, D, N, pieces, piece, group, per_group,
     delta_b, delta_t, delta_d, z_b, z_t, z_d, o_b, o_t, o_d, pairs_b, pairs_g,
     SOFTPLUS: tl.constexpr, CHUNK: tl.constexpr,
@@ -41,10 +40,7 @@ def summary_kernel(
     d = place // per_group * group + own
     n = s[:, None] * EACH + tl.arange(0, EACH)[None, :]
     within = d[:, None] * N + n  # of (D, N), first block of states of the first channel
-    biases = ()
-    for e in tl.static_range(DEEP):
-        known = own + e * NEXT < group
-        biases += (of_channels(bias_ptr, d + e * NEXT, known),)
+    biases = of_deep(bias_ptr, d, own, group, NEXT, DEEP)
     wide = d.to(tl.int64)
     delta_ptr += batch * delta_b + (start + s) * delta_t + wide * delta_d
     d_out_ptr += batch * o_b + (start + s) * o_t + wide * o_d
@@ -53,12 +49,7 @@ def summary_kernel(
     rows_ptr = pairs_ptr + batch * pairs_b + place // per_group * pairs_g.to(tl.int64)
     rows_ptr += start * ROW
     C_ptr = rows_ptr + BLOCKS * SPAN + n
-    As = ()  # of block b and channel e of a lane at [b * DEEP + e], as all that has states
-    for b in tl.static_range(BLOCKS):
-        for e in tl.static_range(DEEP):
-            tile = (own + e * NEXT < group)[:, None] & (n + b * SPAN < N)
-            own_A = A_ptr + within + (e * NEXT * N + b * SPAN)
-            As += (tl.load(own_A, mask=tile, other=0.0).to(tl.float32) * LOG2E,)
+    As = rates(A_ptr, within, own, n, group, N, SPAN, BLOCKS, NEXT, DEEP)
 
     total, gs = (), ()
     for _ in tl.static_range(DEEP):
@@ -132,7 +123,7 @@ def summary_kernel(
         deltas, d_outs = arrived(deltas_next, group), arrived(d_outs_next, group)
         if z_ptr is not None:
             gates = arrived(gates_next, group)
-    tl.store(cached_ptr, tl.sum(cached, axis=0))
+    used(sums_ptr, cached, group)
     of = sequence * pieces + p
     for e in tl.static_range(DEEP):
         known = own + e * NEXT < group

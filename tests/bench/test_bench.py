@@ -164,7 +164,7 @@ def test_a_run_that_is_cut_off_leaves_its_rows(monkeypatch, tmp_path):
     out = tmp_path / "bench.json"
     with pytest.raises(KeyboardInterrupt):
         command.bench("cpu", False, ("dense", "decode"), 0, 0.0, out, None, print,
-                      Console(), lambda _: None, "bench")  # fmt: skip
+                      Console(), lambda _: None, "bench", False)  # fmt: skip
     kept = json.loads((tmp_path / "bench.partial.json").read_text())
     assert {each["job"] for each in kept["results"]} == {"dense"} and not out.exists()
 

@@ -48,17 +48,16 @@ def test_narrow_types_are_computed_in_float32_and_rounded_once():
     assert ((found - expected).abs() <= ROUNDED * expected.abs() + 1e-6).all()
 
 
-CUT = Launch(channels=2, bands=2, rows=2, warps=1, pieces=4)
+CUT = Launch(channels=4, bands=8, rows=2, warps=1, group=8)
 
 
-@pytest.mark.parametrize(("length", "size"), [(1, 3), (4, 2), (13, 3), (28, 4), (29, 4)])
-@pytest.mark.parametrize("bands", [1, 2])
-@pytest.mark.parametrize("pieces", [1, 7])  # the maps of six are more than a tile
-def test_bands_and_pieces_of_time_change_nothing(length, size, bands, pieces, poisoned):
+@pytest.mark.parametrize(("length", "size"), [(1, 3), (16, 2), (33, 3), (112, 4), (280, 2)])
+@pytest.mark.parametrize("each", [1, 2])  # words of a band
+def test_tiles_and_groups_of_them_change_nothing(length, size, each, poisoned):
     """States, the reverse direction, and gradients with the initial state's, from any cut; whole
     tiles, which need no masks, and others."""
     decay, input, initial = (x.float() for x in problem(5, length, size=size, largest=1.0))
-    how = replace(CUT, bands=bands, pieces=pieces)
+    how = replace(CUT, group=each * CUT.bands)
     states = diagonal_launch.states(decay, input, initial, False, how)
     back = diagonal_launch.states(decay, input, None, True, how)
     found = [states, *diagonal_launch.gradients(decay, initial, states, input, how), back]
@@ -69,30 +68,34 @@ def test_bands_and_pieces_of_time_change_nothing(length, size, bands, pieces, po
         assert (ours - expected).abs().max() <= RECORDED * expected.abs().max()
 
 
-def test_a_piece_that_starts_from_zero_is_caught():
-    """The mutant: pieces scanned alone, as if no state came over from the one before."""
-    decay, input, _ = (x.float() for x in problem(5, 16, largest=1.0))
+def test_a_tile_that_starts_from_zero_is_caught():
+    """The mutant: tiles scanned alone, as if no state came over from the one before."""
+    decay, input, _ = (x.float() for x in problem(5, 64, largest=1.0))
     right = diagonal_launch.states(decay, input, None, False, CUT)
-    cuts = zip(decay.split(4, 1), input.split(4, 1), strict=True)
+    cuts = zip(decay.split(16, 1), input.split(16, 1), strict=True)
     alone = [scan(a, b, backend="torch") for a, b in cuts]
     assert (right - torch.cat(alone, 1)).abs().max() > 0.01
 
 
 @pytest.mark.filterwarnings("ignore:overflow")
 def test_growing_decays_that_overflow_leave_a_zero_state_at_zero():
-    decay = torch.full((1, 40, 1), 1e6, device=DEVICE)
-    input = torch.zeros(1, 40, 1, device=DEVICE)
+    decay = torch.full((1, 140, 1), 1e6, device=DEVICE)
+    input = torch.zeros(1, 140, 1, device=DEVICE)
     input[0, -1] = 1.0
-    for pieces in (1, 4):
-        states = diagonal_launch.states(decay, input, None, False, replace(CUT, pieces=pieces))
+    for rows in (2, 32):  # passed on from tile to tile, and one tile
+        states = diagonal_launch.states(decay, input, None, False, replace(CUT, rows=rows))
         assert torch.equal(states, input)
 
 
-def test_time_is_cut_only_where_channels_are_few():
-    wide, narrow = (torch.empty(1, 65536, d, dtype=torch.bfloat16) for d in (12288, 128))
-    assert launch_for(wide).pieces == 1
-    assert launch_for(narrow).pieces == 132 and launch_for(narrow).span(65536) == 512
-    assert launch_for(narrow[:, :32]).pieces == 1  # a piece is a tile at least
+def test_what_waits_has_no_copies():
+    """A thread holds a number of its own in every launch, or launching is refused."""
+    for size in (1, 3, 100, 1536):
+        for kind in (torch.float32, torch.bfloat16):
+            for reverse in (False, True):
+                how = launch_for(torch.empty(1, 9, size, dtype=kind, device="meta"), reverse)
+                assert how.bands * how.channels >= 32 * how.warps
+    with pytest.raises(ValueError, match="than threads"):
+        replace(CUT, warps=2)
 
 
 def test_two_runs_agree_bit_for_bit():
