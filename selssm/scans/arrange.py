@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from numerics.errors import InputError
+from selssm.scans.checks import check_ends, check_numbers, check_shape, check_tensors, wrong
 
 LAYOUTS = ("bdl", "bld")
 
@@ -48,28 +49,33 @@ def arrange(
     cu_seqlens: Tensor | None,
     layout: str,
 ) -> Selected:
-    """Views of the arguments; InputError, with the name of the argument, where a shape is wrong."""
+    """Views of the arguments; InputError, with the name of the argument, where it does not fit."""
     if layout not in LAYOUTS:
         raise InputError(f"there is no layout '{layout}'", "layout", f"use one of {LAYOUTS}")
+    check_tensors(
+        "u", u=u, delta=delta, A=A, B=B, C=C, D=skip, z=z, delta_bias=bias, initial_state=initial,
+        cu_seqlens=cu_seqlens,
+    )  # fmt: skip
+    check_numbers(u=u, delta=delta, D=skip, z=z, delta_bias=bias)
+    check_numbers(A.is_complex(), A=A, B=B, C=C, initial_state=initial)
+    axes = "(b, D, L)" if layout == "bdl" else "(b, L, D)"
     if u.ndim != 3:
-        _wrong("u", u, "three axes")
+        raise wrong("u", u, axes)
+    for name, x in (("delta", delta), ("z", z)):
+        check_shape(name, x, tuple(u.shape), f" as {axes}, like u")
     rows = [None if x is None else _rows(x, layout) for x in (u, delta, z)]
     u, delta, z = rows[0], rows[1], rows[2]  # type: ignore[assignment]
-    batch, _length, channels = u.shape
+    batch, length, channels = u.shape
     if A.ndim != 2 or A.shape[0] != channels:
-        _wrong("A", A, f"({channels}, N)")
-    size = A.shape[1]
-    for name, x in (("delta", delta), ("z", z)):
-        if x is not None and x.shape != u.shape:
-            _wrong(name, x, f"{tuple(u.shape)} as (b, L, D), like u")
+        other = {"bdl": "bld", "bld": "bdl"}[layout]
+        turned = A.ndim == 2 and A.shape[0] == length
+        hint = f", or layout='{other}'" if turned else ""
+        raise wrong("A", A, f"({channels}, N) for u as {axes}{hint}")
     for name, x in (("D", skip), ("delta_bias", bias)):
-        if x is not None and x.shape != (channels,):
-            _wrong(name, x, f"({channels},)")
+        check_shape(name, x, (channels,))
     B, C = (_selection(n, x, u, A, layout) for n, x in (("B", B), ("C", C)))
-    sequences = batch if cu_seqlens is None else _check_ends(cu_seqlens, batch)
-    if initial is not None and initial.shape != (sequences, channels, size):
-        _wrong("initial_state", initial, f"({sequences}, {channels}, {size})")
-    _check_devices(u, delta=delta, A=A, B=B, C=C, D=skip, z=z, delta_bias=bias)
+    sequences = batch if cu_seqlens is None else check_ends(cu_seqlens, batch, length)
+    check_shape("initial_state", initial, (sequences, channels, A.shape[1]))
     return Selected(u, delta, A, B, C, skip, z, bias, initial, cu_seqlens)
 
 
@@ -83,7 +89,7 @@ def _selection(name: str, x: Tensor, u: Tensor, A: Tensor, layout: str) -> Tenso
     batch, length, channels = u.shape
     if x.ndim == 2:
         if x.shape != A.shape:
-            _wrong(name, x, f"{tuple(A.shape)} like A")
+            raise wrong(name, x, f"{tuple(A.shape)} like A")
         return x.expand(batch, length, *x.shape)
     if A.is_complex() and not x.is_complex() and layout == "bdl":
         x = _paired(name, x, length)
@@ -91,32 +97,17 @@ def _selection(name: str, x: Tensor, u: Tensor, A: Tensor, layout: str) -> Tenso
     if grouped.ndim == 4 and layout == "bdl":
         grouped = grouped.permute(0, 3, 1, 2)
     groups = grouped.shape[2] if grouped.ndim == 4 else 0
-    if groups == 0 or channels % groups or grouped.shape != (batch, length, groups, A.shape[1]):
-        _wrong(name, x, f"(b, N, L) or (b, G, N, L) with b, N, L = {batch}, {A.shape[1]}, {length}")
+    fits = groups > 0 and grouped.shape == (batch, length, groups, A.shape[1])
+    if not fits or channels % groups:
+        axes = "(b, N, L) or (b, G, N, L)" if layout == "bdl" else "(b, L, N) or (b, L, G, N)"
+        known = f"b, N, L = {batch}, {A.shape[1]}, {length}, and G dividing D = {channels}"
+        raise wrong(name, x, f"{axes} with {known}")
     return grouped
 
 
 def _paired(name: str, x: Tensor, length: int) -> Tensor:
     """Real and imaginary parts as neighbours along time, (..., 2L), as one complex tensor."""
     if x.shape[-1] != 2 * length:
-        _wrong(name, x, f"complex, or real with 2 · {length} numbers along time")
-    return torch.view_as_complex(x.float().unflatten(-1, (length, 2)).contiguous())
-
-
-def _check_ends(ends: Tensor, batch: int) -> int:
-    if batch != 1 or ends.ndim != 1 or len(ends) < 2 or ends.is_floating_point():
-        what = f"cu_seqlens has shape {tuple(ends.shape)} and {ends.dtype}, the batch is {batch}"
-        remedy = "pack the sequences into a batch of one and give their ends as integers from 0"
-        raise InputError(what, "cu_seqlens", remedy)
-    return len(ends) - 1
-
-
-def _check_devices(u: Tensor, **others: Tensor | None) -> None:
-    for name, x in others.items():
-        if x is not None and x.device != u.device:
-            remedy = f"move it there: {name}.to(u.device)"
-            raise InputError(f"it is on {x.device} and u on {u.device}", name, remedy)
-
-
-def _wrong(name: str, x: Tensor, wanted: str) -> None:
-    raise InputError(f"its shape is {tuple(x.shape)}", name, f"give {wanted}")
+        raise wrong(name, x, f"complex, or real with 2 · {length} numbers along time")
+    x = x.to(torch.promote_types(x.dtype, torch.float32))
+    return torch.view_as_complex(x.unflatten(-1, (length, 2)).contiguous())

@@ -66,21 +66,37 @@ def scan(
     Raises:
         ValueError: there is no time step, or `time` does not count from the end.
     """
-    decay, input = checked(decay, input, time)
+    decay, input = checked(decay, input, initial, time)
     a, b = decay.movedim(time, 0), input.movedim(time, 0)
     if initial is not None:
         b = torch.cat(((a[0] * initial + b[0])[None], b[1:]))
     return prefixes((a, b), composition)[1].movedim(0, time)
 
 
-def checked(decay: Tensor, input: Tensor, time: int) -> tuple[Tensor, Tensor]:
-    """Both in their common shape; ValueError if the axis is not one to scan along."""
-    decay, input = torch.broadcast_tensors(decay, input)
-    if time >= 0:
-        raise ValueError(f"time={time}: count the axis from the end, such as -2")
+def checked(
+    decay: Tensor, input: Tensor, initial: Tensor | None, time: int
+) -> tuple[Tensor, Tensor]:
+    """Decay and input in their common shape; ValueError where shapes do not fit, or the axis is not
+    one to scan along."""
+    try:
+        decay, input = torch.broadcast_tensors(decay, input)
+    except RuntimeError as problem:
+        shapes = f"decay {tuple(decay.shape)} and input {tuple(input.shape)}"
+        raise ValueError(f"{shapes}: give shapes that broadcast to one another") from problem
+    if time >= 0 or input.ndim < -time:
+        raise ValueError(f"time={time}: count the axis of time from the end, such as -2")
     if input.shape[time] == 0:
         raise ValueError("there is no time step to scan")
+    rest = (*input.shape[: input.ndim + time], *input.shape[input.ndim + time + 1 :])
+    if initial is not None and not _fits(tuple(initial.shape), rest):
+        raise ValueError(f"initial: its shape is {tuple(initial.shape)}; give {rest}, without time")
     return decay, input
+
+
+def _fits(shape: tuple[int, ...], into: tuple[int, ...]) -> bool:
+    """Whether the one broadcasts to the other."""
+    same = zip(reversed(shape), reversed(into), strict=False)
+    return len(shape) <= len(into) and all(n in (1, m) for n, m in same)
 
 
 def _at(maps: Maps, places: slice) -> Maps:

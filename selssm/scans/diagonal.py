@@ -12,11 +12,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from numerics.errors import InputError
 from selssm import recurrence
 from selssm.scans import associative
-
-BACKENDS = ("auto", "loop", "torch", "triton")
+from selssm.scans.backends import choose, kernels_miss
+from selssm.scans.checks import check_tensors
 
 
 def scan(
@@ -40,13 +39,14 @@ def scan(
         The states, of the broadcast shape and dtype of the input; differentiable in every tensor.
 
     Raises:
-        ValueError: there is no time step, `time` does not count from the end, or the backend
-            asked for does not exist or cannot run.
+        ValueError: shapes do not fit, there is no time step, `time` does not count from the end
+            (InputError, a ValueError: devices differ, or the backend cannot run).
     """
-    runs = _chosen(backend, decay, input)
+    check_tensors("input", decay=decay, input=input, initial=initial)
+    runs = choose(backend, input.device, lambda: _triton_misses(decay, input))
     if runs == "torch":
         return associative.scan(decay, input, initial, time=time)
-    decay, input = associative.checked(decay, input, time)
+    decay, input = associative.checked(decay, input, initial, time)
     a, b = _rows(decay, time), _rows(input, time)
     first = None if initial is None else initial.expand(_without(input, time)).reshape(len(b), -1)
     if runs == "loop":
@@ -68,25 +68,10 @@ def _rows(x: Tensor, time: int) -> Tensor:
     return flat.reshape(len(flat), x.shape[axis], -1)
 
 
-def _chosen(backend: str, decay: Tensor, input: Tensor) -> str:
-    if backend not in BACKENDS:
-        raise InputError(f"there is no backend '{backend}'", "backend", f"use one of {BACKENDS}")
-    missing = _triton_misses(decay, input) if backend in ("auto", "triton") else None
-    if backend == "triton" and missing is not None:
-        raise InputError(missing, "backend", "use torch, or auto")
-    if backend != "auto":
-        return backend
-    return "triton" if missing is None and input.is_cuda else "torch"
-
-
 def _triton_misses(decay: Tensor, input: Tensor) -> str | None:
     if input.is_complex() or decay.is_complex() or torch.float64 in (input.dtype, decay.dtype):
         return "the Triton kernels compute in real float32"
-    try:
-        from selssm.kernels.selective import can_run
-    except ImportError:
-        return "Triton is not installed"
-    return can_run(input.device)
+    return kernels_miss(input.device)
 
 
 @torch.library.custom_op("selssm::diagonal_scan", mutates_args=())

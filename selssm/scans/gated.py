@@ -14,9 +14,9 @@ from torch import Tensor
 from numerics.errors import InputError
 from selssm import recurrence
 from selssm.recurrence import GATED_STEPS, GateRule
+from selssm.scans.backends import choose, kernels_miss
+from selssm.scans.checks import check_numbers, check_shape, check_tensors, wrong
 from selssm.scans.gated_operators import gated_scan_op
-
-BACKENDS = ("auto", "loop", "torch", "triton")
 
 
 def gated_scan(
@@ -29,7 +29,7 @@ def gated_scan(
     initial: Tensor | None = None,
     backend: str = "auto",
 ) -> Tensor:
-    """All states h_t (b, L, d); differentiable in every tensor.
+    """All states h_t (b, L, d); differentiable in every tensor, once.
 
     Args:
         A: (d, d). B: (d, m). x: (b, L, m).
@@ -46,7 +46,7 @@ def gated_scan(
     _check(A, B, gate, x, form, initial)
     drive = x @ B.T
     initial = drive.new_zeros(drive.shape[0], drive.shape[2]) if initial is None else initial
-    runs = _chosen(backend, A, gate, drive)
+    runs = choose(backend, drive.device, lambda: _triton_misses(A, gate, drive))
     if runs == "loop":
         return recurrence.gated(form, A, gate, drive, initial).to(drive.dtype)
     if callable(gate):
@@ -74,34 +74,20 @@ def _stepwise(A: Tensor, rule: GateRule, drive: Tensor, h: Tensor, form: str) ->
 def _check(
     A: Tensor, B: Tensor, gate: Tensor | GateRule, x: Tensor, form: str, initial: Tensor | None
 ) -> None:
+    rule = None if callable(gate) and not isinstance(gate, Tensor) else gate
+    check_tensors("x", A=A, B=B, gate=rule, x=x, initial=initial)
+    check_numbers(A=A, B=B, x=x, initial=initial)
     d = A.shape[0]
     if form not in GATED_STEPS:
         raise InputError(f"there is no form '{form}'", "form", f"use one of {tuple(GATED_STEPS)}")
     if x.ndim != 3:
-        raise InputError(f"its shape is {tuple(x.shape)}", "x", "give (b, L, m)")
-    wanted = {"A": (A, (d, d)), "B": (B, (d, x.shape[2]))}
+        raise wrong("x", x, "(b, L, m)")
+    check_shape("A", A, (d, d))
+    check_shape("B", B, (d, x.shape[2]))
     if isinstance(gate, Tensor):
         width = gate.shape[-1] if gate.ndim == 3 and gate.shape[-1] in (1, d) else d
-        wanted["gate"] = (gate, (*x.shape[:2], width))
-    if initial is not None:
-        wanted["initial"] = (initial, (x.shape[0], d))
-    for name, (tensor, shape) in wanted.items():
-        if tensor.shape != shape:
-            raise InputError(f"its shape is {tuple(tensor.shape)}", name, f"give {shape}")
-        if tensor.device != x.device:
-            where = f"it is on {tensor.device} and x on {x.device}"
-            raise InputError(where, name, f"move it there: {name}.to(x.device)")
-
-
-def _chosen(backend: str, A: Tensor, gate: Tensor | GateRule, drive: Tensor) -> str:
-    if backend not in BACKENDS:
-        raise InputError(f"there is no backend '{backend}'", "backend", f"use one of {BACKENDS}")
-    missing = _triton_misses(A, gate, drive) if backend in ("auto", "triton") else None
-    if backend == "triton" and missing is not None:
-        raise InputError(missing, "backend", "use torch, or auto")
-    if backend != "auto":
-        return backend
-    return "triton" if missing is None and drive.is_cuda else "torch"
+        check_shape("gate", gate, (*x.shape[:2], width))
+    check_shape("initial", initial, (x.shape[0], d))
 
 
 def _triton_misses(A: Tensor, gate: Tensor | GateRule, drive: Tensor) -> str | None:
@@ -109,11 +95,9 @@ def _triton_misses(A: Tensor, gate: Tensor | GateRule, drive: Tensor) -> str | N
         return "a gate that sees the state has no Triton kernel"
     if {A.dtype, drive.dtype, gate.dtype} != {torch.float32}:
         return "the Triton kernels compute in float32 throughout"
-    try:
-        from selssm.kernels import gated_launch
-        from selssm.kernels.selective import can_run
-    except ImportError:
-        return "Triton is not installed"
-    if len(A) > gated_launch.LARGEST:
-        return f"the Triton kernels hold A up to d = {gated_launch.LARGEST}"
-    return can_run(drive.device)
+    missing = kernels_miss(drive.device)
+    if missing is None:
+        from selssm.kernels.gated_launch import LARGEST
+
+        missing = f"the Triton kernels hold A up to d = {LARGEST}" if len(A) > LARGEST else None
+    return missing

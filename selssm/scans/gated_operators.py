@@ -82,7 +82,9 @@ def _setup(ctx: Any, inputs: tuple[Any, ...], output: tuple[Tensor, Tensor]) -> 
     ctx.set_materialize_grads(False)  # none for the slopes
 
 
-def _backward(ctx: Any, d_out: Tensor, _: None) -> tuple[Any, ...]:
+def _backward(ctx: Any, d_out: Tensor | None, _: None) -> tuple[Any, ...]:
+    if d_out is None:
+        return (None,) * 7
     A, gate, initial, states, slopes = ctx.saved_tensors
     d_drive, d_gate, d_initial = gated_scan_adjoint_op(
         A, gate, slopes, d_out, ctx.form, ctx.backend

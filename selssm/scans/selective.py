@@ -20,11 +20,11 @@ from torch import Tensor
 
 from numerics.errors import InputError
 from selssm.scans.arrange import Selected, arrange
+from selssm.scans.backends import choose, kernels_miss
 from selssm.scans.operators import selective_scan_op
 from selssm.scans.selective_loop import loop
 
 RULES = ("euler", "zoh")
-BACKENDS = ("auto", "loop", "torch", "triton")
 
 
 def selective_scan(
@@ -45,7 +45,7 @@ def selective_scan(
     layout: str = "bdl",
     backend: str = "auto",
 ) -> Tensor | tuple[Tensor, Tensor]:
-    """Outputs like u, and the last states too if asked; differentiable in every tensor.
+    """Outputs like u, and the last states too if asked; differentiable in every tensor, once.
 
     Args:
         u, delta, z: (b, D, L), or (b, L, D) with layout "bld"; any strides, no copy is made.
@@ -57,16 +57,17 @@ def selective_scan(
         D, delta_bias: (D).
         initial_state: (b, D, N), h before the first step; zero if left out.
         cu_seqlens: ends of packed sequences, (sequences + 1) integers from 0 to L, for b = 1;
-            states are then (sequences, D, N). A sequence may be empty.
+            states are then (sequences, D, N). A sequence may be empty. On a GPU the values are
+            not looked at: what does not rise from 0 to L gives meaningless numbers.
         rule: "euler" or "zoh".
-        backend: "auto" takes triton where it can run and torch elsewhere; `chosen` says which.
+        backend: "auto" takes triton on CUDA where it can run, and torch elsewhere.
 
     Returns:
         out, in u's shape, dtype and layout; with return_last_state also (b, D, N), float32
         (float64 for float64 u; complex for complex A).
 
     Raises:
-        InputError: a shape, device, rule, layout or backend that does not fit, by name.
+        InputError: a shape, type, device, rule, layout or backend that does not fit, by name.
     """
     if rule not in RULES:
         raise InputError(f"there is no rule '{rule}'", "rule", f"use one of {RULES}")
@@ -84,14 +85,7 @@ def selective_scan(
 
 def chosen(s: Selected, backend: str = "auto") -> str:
     """The backend that runs these arguments; InputError if the one asked for cannot."""
-    if backend not in BACKENDS:
-        raise InputError(f"there is no backend '{backend}'", "backend", f"use one of {BACKENDS}")
-    missing = _triton_misses(s)
-    if backend == "triton" and missing is not None:
-        raise InputError(missing, "backend", "use torch, or auto")
-    if backend != "auto":
-        return backend
-    return "triton" if missing is None and s.u.is_cuda else "torch"
+    return choose(backend, s.u.device, lambda: _triton_misses(s))
 
 
 def _triton_misses(s: Selected) -> str | None:
@@ -100,8 +94,4 @@ def _triton_misses(s: Selected) -> str | None:
         return "the Triton kernels compute in real float32"
     if s.u.shape[-1] // s.B.shape[2] < 2 or s.B.shape[2] != s.C.shape[2]:
         return "the Triton kernels need B and C in the same groups, of two channels or more"
-    try:
-        from selssm.kernels.selective import can_run
-    except ImportError:
-        return "Triton is not installed"
-    return can_run(s.u.device)
+    return kernels_miss(s.u.device)

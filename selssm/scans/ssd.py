@@ -19,6 +19,7 @@ from torch.nn import functional
 
 from numerics.errors import InputError
 from selssm.scans.associative import scan
+from selssm.scans.checks import check_ends, check_numbers, check_shape, check_tensors, wrong
 
 
 def ssd(
@@ -46,9 +47,12 @@ def ssd(
         cu_seqlens: ends of packed sequences for b = 1, as in `selective_scan`.
         dt_limit: Δ is clamped to this range after softplus, in prefill and in `ssd_step` alike.
 
-    Computed in float32, or float64 if x is. Raises InputError for shapes that do not fit.
+    Computed in float32, or float64 if x is. Raises InputError, with the argument's
+    name, for shapes, types, devices and numbers that do not fit. With cu_seqlens every sequence is
+    a call of its own, which `torch.compile` cannot trace as one graph.
     """
-    _check(x, dt, A, B, C)
+    _check(x, dt, A, B, C, D, z, dt_bias, initial_states, cu_seqlens)
+    _check_numbers(chunk_size, dt_limit)
     if cu_seqlens is not None:
         return _packed(
             cu_seqlens, x, dt, B, C, z, initial_states, return_final_states,
@@ -158,16 +162,35 @@ def _packed(ends, x, dt, B, C, z, initial, return_final_states, **shared):  # ty
     return (y, torch.cat(lasts)) if return_final_states else y
 
 
-def _check(x: Tensor, dt: Tensor, A: Tensor, B: Tensor, C: Tensor) -> None:
+def _check(
+    x: Tensor, dt: Tensor, A: Tensor, B: Tensor, C: Tensor, D: Tensor | None, z: Tensor | None,
+    dt_bias: Tensor | None, initial: Tensor | None, ends: Tensor | None,
+) -> None:  # fmt: skip
+    named = {"x": x, "dt": dt, "A": A, "B": B, "C": C, "D": D, "z": z, "dt_bias": dt_bias}
+    check_tensors("x", **named, initial_states=initial, cu_seqlens=ends)
+    check_numbers(**named, initial_states=initial)
     if x.ndim != 4 or x.shape[1] == 0:
-        raise InputError(f"its shape is {tuple(x.shape)}", "x", "give (b, L, H, P) with L >= 1")
-    batch, length, heads, _ = x.shape
+        raise wrong("x", x, "(b, L, H, P) with L >= 1")
+    batch, length, heads, width = x.shape
     groups = B.shape[2] if B.ndim == 4 else 1
-    wanted = {"dt": (dt, (batch, length, heads)), "A": (A, (heads,))}
-    wanted["B"] = (B, (batch, length, groups, B.shape[-1]))
-    wanted["C"] = (C, tuple(B.shape))
-    for name, (tensor, shape) in wanted.items():
-        if tuple(tensor.shape) != shape:
-            raise InputError(f"its shape is {tuple(tensor.shape)}", name, f"give {shape}")
-    if heads % groups:
+    check_shape("dt", dt, (batch, length, heads))
+    check_shape("A", A, (heads,))
+    check_shape("B", B, (batch, length, groups, B.shape[-1]), " as (b, L, G, N)")
+    check_shape("C", C, tuple(B.shape), " like B")
+    if D is not None and D.ndim != 1:
+        check_shape("D", D, (heads, width))
+    else:
+        check_shape("D", D, (heads,))
+    check_shape("z", z, tuple(x.shape), " like x")
+    check_shape("dt_bias", dt_bias, (heads,))
+    sequences = batch if ends is None else check_ends(ends, batch, length)
+    check_shape("initial_states", initial, (sequences, heads, width, B.shape[-1]))
+    if groups == 0 or heads % groups:
         raise InputError(f"{groups} groups for {heads} heads", "B", "let groups divide heads")
+
+
+def _check_numbers(chunk_size: int, limit: tuple[float, float]) -> None:
+    if chunk_size < 1:
+        raise InputError(f"it is {chunk_size}", "chunk_size", "give 1 or more")
+    if not limit[0] <= limit[1]:
+        raise InputError(f"it is {limit}", "dt_limit", "give (low, high) with low <= high")

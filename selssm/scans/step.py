@@ -7,6 +7,7 @@ from torch import Tensor
 
 from numerics.errors import InputError
 from selssm.scans.arrange import arrange
+from selssm.scans.checks import check_shape, check_tensors, wrong
 from selssm.scans.selective import RULES, chosen, selective_scan
 
 
@@ -33,6 +34,7 @@ def selective_state_update(
     """
     if rule not in RULES:
         raise InputError(f"there is no rule '{rule}'", "rule", f"use one of {RULES}")
+    _check(state, x, dt, A, z, dt_bias)
     rows = [None if y is None else y.detach().unsqueeze(1) for y in (x, dt, B, C, z)]
     u, delta, B_row, C_row, z_row = rows
     assert u is not None and delta is not None and B_row is not None and C_row is not None
@@ -51,6 +53,21 @@ def selective_state_update(
     )  # fmt: skip
     state.copy_(last)
     return out.detach().squeeze(1)
+
+
+def _check(
+    state: Tensor, x: Tensor, dt: Tensor, A: Tensor, z: Tensor | None, dt_bias: Tensor | None
+) -> None:
+    """What `arrange` would refuse under the names that it knows."""
+    check_tensors("x", x=x, state=state, dt=dt, A=A, z=z, dt_bias=dt_bias)
+    if state.ndim == 4:
+        raise InputError("it has four axes, as that of Mamba-2", "state", "use ssd_step")
+    if x.ndim != 2:
+        raise wrong("x", x, "(b, D)")
+    check_shape("dt", dt, tuple(x.shape), " like x")
+    check_shape("z", z, tuple(x.shape), " like x")
+    check_shape("dt_bias", dt_bias, (x.shape[1],))
+    check_shape("state", state, (*x.shape, A.shape[-1]))
 
 
 @torch.library.custom_op("selssm::selective_step", mutates_args=("state",))

@@ -74,3 +74,11 @@ def test_what_does_not_fit_is_named(place):
     given = {"A": A, "B": B, "gate": gate, "x": x, "initial": h} | wrong[place]
     with pytest.raises(InputError, match=place):
         gated_scan(**given)
+
+
+@pytest.mark.parametrize("form", ["leaky", "replace"])
+def test_gradients_pass_gradcheck(form):
+    """Undefined gradients of the outputs among what it tries."""
+    sizes = ((3, 3), (3, 2), (2, 5, 3), (2, 5, 2))
+    leaves = [torch.rand(s, dtype=torch.float64).requires_grad_() for s in sizes]
+    assert torch.autograd.gradcheck(lambda *a: gated_scan(*a, form, backend="torch"), leaves)
