@@ -44,7 +44,7 @@ def scan(
     """
     check_tensors("input", decay=decay, input=input, initial=initial)
     runs = choose(backend, input.device, lambda: _triton_misses(decay, input))
-    if runs == "torch":
+    if runs == "torch" or input.numel() == 0 or decay.numel() == 0:
         return associative.scan(decay, input, initial, time=time)
     decay, input = associative.checked(decay, input, initial, time)
     a, b = _rows(decay, time), _rows(input, time)

@@ -72,7 +72,7 @@ def selective_scan(
     if rule not in RULES:
         raise InputError(f"there is no rule '{rule}'", "rule", f"use one of {RULES}")
     s = arrange(u, delta, A, B, C, D, z, delta_bias, initial_state, cu_seqlens, layout)
-    runs = chosen(s, backend)
+    runs = chosen(s, backend) if u.shape[0] > 0 else "loop"  # an empty batch has nothing to compute
     if runs == "loop":
         out, last = loop(s, delta_softplus, rule)
     else:

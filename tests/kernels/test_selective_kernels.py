@@ -8,7 +8,7 @@ import torch
 
 pytest.importorskip("triton")
 from selssm.kernels import lanes, selective_backward
-from selssm.scans import selective_scan
+from selssm.scans import scan, selective_scan
 from tests.machine.selective import UNIT, arguments, run, worst
 
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
@@ -152,3 +152,13 @@ def test_a_lane_with_two_channels_computes_the_same(monkeypatch, poisoned):
     for ours in found:
         for part, expected in zip(ours, loops, strict=True):
             assert max(worst(part, expected).values()) < RECORDED * UNIT[torch.float32]
+
+
+@pytest.mark.parametrize("backend", ["torch", "triton"])
+def test_an_empty_batch_has_empty_results(backend):
+    u = torch.rand(0, 4, 6, device=DEVICE, requires_grad=True)
+    B, A = torch.rand(0, 3, 6, device=DEVICE), -torch.rand(4, 3, device=DEVICE)
+    y, last = selective_scan(u, u, A, B, B, return_last_state=True, backend=backend)
+    (slope,) = torch.autograd.grad(y.sum(), u)
+    assert y.shape == slope.shape == u.shape and last.shape == (0, 4, 3)
+    assert scan(u, u, backend=backend).shape == u.shape
