@@ -138,8 +138,10 @@ def _numeral(q: Fraction) -> str:
 
 
 def _z3_says(text: str) -> str:
+    """z3 would keep a Ctrl-C to itself and at most say unknown; now Python hears it afterwards."""
     solver = z3.Solver()
     solver.set("timeout", SECONDS * 1000)
+    solver.set("ctrl_c", False)
     solver.from_string(text)
     return str(solver.check())
 

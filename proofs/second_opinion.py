@@ -2,11 +2,13 @@
 
 A message is the length of the text in characters, a newline, and that many characters of
 SMT-LIB. The line is the digest of the text and sat, unsat or unknown. The parent kills this
-process when it has waited long enough.
+process when it has waited long enough. Ctrl-C in a terminal reaches this process too: it ends
+without a word, the parent says what there is to say.
 """
 
 from __future__ import annotations
 
+import signal
 import sys
 from hashlib import sha256
 
@@ -30,6 +32,7 @@ def answer(text: str) -> str:
 
 
 def main() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     while header := sys.stdin.readline():
         text = sys.stdin.read(int(header))
         print(digest(text), answer(text), flush=True)

@@ -15,6 +15,11 @@ def refuse_missing_folder(path: Path | None) -> None:
         raise InputError("there is no such folder", str(path.parent), "create it first")
 
 
+def unfinished(path: Path) -> Path:
+    """Where a long run keeps what it has so far, until all of `path` can be written."""
+    return path.with_suffix(".partial.json")
+
+
 def write_whole(path: Path, text: str) -> None:
     """Write `text` beside `path` first and move it there in one step, so that no half is left.
 

@@ -13,7 +13,8 @@ import typer
 
 from numerics.errors import InputError
 from selssm.consoles import data, talk, tell
-from selssm.output import refuse_missing_folder
+from selssm.interruption import ending_the_command
+from selssm.output import refuse_missing_folder, unfinished
 
 
 class Job(StrEnum):
@@ -53,7 +54,7 @@ def bench(
     refuse_missing_folder(out)
     if resume and out is None:
         raise InputError("there is no file to go on with", "--resume", "name it with --out")
-    with talk().status("timing") as status:
+    with ending_the_command(partial(_kept, out)), talk().status("timing") as status:
         whole = run_bench(
             device_of(device.value), peers, tuple(j.value for j in job or ()), seed, seconds, out,
             plot, print if json else None, data(), partial(tell, status),
@@ -62,3 +63,13 @@ def bench(
     if out is not None:
         talk().print(f"wrote {out}", soft_wrap=True, markup=False)
     raise typer.Exit(0 if whole else 1)
+
+
+def _kept(out: Path | None) -> str:
+    """What is said after Ctrl-C: where the rows are that were timed before it."""
+    if out is None:
+        return "interrupted; with --out the rows so far would be kept"
+    part = unfinished(out)
+    if part.is_file():
+        return f"interrupted; the rows so far are in {part}; go on with --resume"
+    return f"interrupted; no rows were left in {part}"

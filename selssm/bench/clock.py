@@ -12,6 +12,7 @@ import torch
 
 Call = Callable[[], object]
 MIB = 2**20
+DISTURBED = 2.0  # quartiles further apart than by this factor tell of something else that ran
 
 
 class How(StrEnum):
@@ -38,6 +39,16 @@ class Timing:
     how: How = How.CLOCK
     call: float | None = None
     peak_mib: float | None = None
+
+    @property
+    def disturbed(self) -> bool:
+        """Whether the median says little, since the quartiles lie far apart."""
+        return disturbed(self.low, self.high)
+
+
+def disturbed(low: float, high: float) -> bool:
+    """Whether the quartiles of a timing differ by more than a factor that no quiet machine has."""
+    return high > DISTURBED * low
 
 
 def timed(calls: list[Call], device: str, budget: float = 0.2, least: int = 5) -> Timing:

@@ -18,7 +18,7 @@ from selssm.bench.run import NOTHING, Found, run
 from selssm.bench.stored import entries
 from selssm.bench.summary import show_verdicts
 from selssm.bench.table import show
-from selssm.output import write_whole
+from selssm.output import unfinished, write_whole
 
 
 def bench(
@@ -45,7 +45,7 @@ def bench(
     rows = tuple(row for row in rows if not jobs or row.job in jobs)
     progress("copying and exponentials")
     limits, on, command = ceilings(device, budget), hardware(device), without_resume(command)
-    part = None if out is None else out.with_suffix(".partial.json")
+    part = None if out is None else unfinished(out)
     before = None
     if resume and part is not None:
         before = begun(part, as_json(NOTHING, limits, on, command, seed))

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from numerics.errors import InputError
+from selssm.bench.clock import disturbed
 
 OURS = "selssm"
 
@@ -35,7 +36,8 @@ class Place:
 class Entry:
     """One contender on one row; None for what was not or could not be measured.
 
-    Times in milliseconds of one call, memory in MiB, rates in 10⁹ elements a second.
+    Times in milliseconds of one call, memory in MiB, rates in 10⁹ elements a second. `disturbed`:
+    the measures whose quartiles lie far apart.
     """
 
     place: Place
@@ -49,6 +51,7 @@ class Entry:
     error: float | None
     failed: str
     swept: bool = False  # only a point of a curve
+    disturbed: tuple[Measure, ...] = ()
 
     @property
     def ours(self) -> bool:
@@ -92,7 +95,13 @@ def _entry(made: dict[str, Any]) -> Entry:
         Place(made["job"], tuple(made["sizes"].items()), made["dtype"]), made["contender"],
         made["elements"], forward.get("median"), both.get("median"), forward.get("call"),
         forward.get("peak_mib"), both.get("peak_mib"), made["error"], made["failed"], made["swept"],
+        _disturbed(forward, Measure.FORWARD, Measure.RATE) + _disturbed(both, Measure.BOTH),
     )  # fmt: skip
+
+
+def _disturbed(times: dict[str, Any], *measures: Measure) -> tuple[Measure, ...]:
+    """Those of the measures, all of one timing, on which it says little."""
+    return measures if times and disturbed(times["low"], times["high"]) else ()
 
 
 def by_place(found: Sequence[Entry]) -> dict[Place, list[Entry]]:

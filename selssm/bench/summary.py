@@ -8,8 +8,10 @@ from rich.console import Console
 from rich.table import Table
 
 from selssm.bench.stored import Entry
+from selssm.bench.table import MARK
 from selssm.bench.verdicts import Outcome, Slower, Verdict, judged, slower
 
+PEERS = "those that compute the same"  # not a cell of another sort, such as a GRU
 INK = {Outcome.MET: "green", Outcome.MISSED: "red"}
 
 
@@ -26,7 +28,7 @@ def show_verdicts(found: Sequence[Entry], console: Console) -> None:
     if behind:
         console.print(_slower(behind))
     elif any(entry.error is not None and not entry.ours for entry in found):
-        console.print("none of the others is faster on any row")
+        console.print(f"none of {PEERS} is faster on any row")
 
 
 def _targets(verdicts: list[Verdict]) -> Table:
@@ -35,7 +37,7 @@ def _targets(verdicts: list[Verdict]) -> Table:
         table.add_column(column, justify="right" if column in ("target", "measured") else "left")
     for verdict in verdicts:
         target, ink = verdict.target, INK[verdict.outcome]
-        measured = "failed" if verdict.measured is None else f"{verdict.measured:.2f}"
+        measured = "failed" if verdict.measured is None else _ratio(verdict.measured, verdict)
         table.add_row(
             str(target.place), target.measure.words, _against(target.against),
             f"{target.ratio:g}", measured, f"[{ink}]{verdict.outcome.value}[/]",
@@ -43,15 +45,19 @@ def _targets(verdicts: list[Verdict]) -> Table:
     return table
 
 
+def _ratio(ratio: float, found: Verdict | Slower) -> str:
+    return f"{ratio:.2f}{MARK * found.disturbed}"
+
+
 def _against(other: str | float) -> str:
     return other if isinstance(other, str) else f"{other:.3g}"
 
 
 def _slower(rows: Sequence[Slower]) -> Table:
-    title = "slower than the best of the others: its time over ours"
+    title = f"slower than the best of {PEERS}: its time over ours"
     table = Table(title=title, title_justify="left")
     for column in ("row", "measure", "who", "ratio"):
         table.add_column(column, justify="right" if column == "ratio" else "left")
     for row in rows:
-        table.add_row(str(row.place), row.measure.words, row.peer, f"{row.ratio:.2f}")
+        table.add_row(str(row.place), row.measure.words, row.peer, _ratio(row.ratio, row))
     return table

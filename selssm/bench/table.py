@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from selssm.bench.ceilings import Ceilings
-from selssm.bench.clock import Timing
+from selssm.bench.clock import DISTURBED, Timing
 from selssm.bench.record import Hardware
 from selssm.bench.run import Found, Result
 
@@ -16,6 +16,8 @@ NO_GPU = "no GPU was there: a table of the CPU, which says nothing about the Tri
 COLUMNS = ("", "ms", "times ours", "10⁹ elements/s", "call ms", "MiB", "error", "timed")
 BOTH = "ms, times ours, MiB: forward / forward with backward; call: with its launch, forward"
 """Times ours: how many times as long as our first backend it takes."""
+MARK = "~"
+DOUBTFUL = f"{MARK} disturbed: quartiles differ by more than {DISTURBED:g}"
 
 
 def show(found: Found, limits: Ceilings, on: Hardware, console: Console) -> None:
@@ -25,6 +27,8 @@ def show(found: Found, limits: Ceilings, on: Hardware, console: Console) -> None
     for row, group in groupby(found.results, key=lambda result: result.row):
         console.print(_table(str(row), list(group)))
     console.print(BOTH)
+    if any(t.disturbed for r in found.results for t in (r.forward, r.both) if t is not None):
+        console.print(DOUBTFUL)
     where = on.gpu or f"{on.processor}, {on.threads} threads"
     console.print(
         f"on {where}: copies {limits.copy:.3g} GB/s, {limits.exponentials:.3g} · 10⁹ exp2/s"
@@ -48,7 +52,7 @@ def _cells(result: Result, ours: Result) -> list[str]:
     forward, both = result.forward, result.both
     hows = dict.fromkeys(each.how.value for each in (forward, both) if each is not None)
     return [
-        _two(_number(forward.median), None if both is None else _number(both.median)),
+        _two(_median(forward), None if both is None else _median(both)),
         _two(_times(forward, ours.forward), _times(both, ours.both)),
         f"{result.rate:.3g}",
         "" if forward.call is None else _number(forward.call),
@@ -60,6 +64,10 @@ def _cells(result: Result, ours: Result) -> list[str]:
 
 def _two(forward: str | None, both: str | None) -> str:
     return " / ".join(each for each in (forward, both) if each is not None)
+
+
+def _median(timing: Timing) -> str:
+    return _number(timing.median) + MARK * timing.disturbed
 
 
 def _number(milliseconds: float) -> str:

@@ -23,11 +23,15 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """A target, the ratio that was measured (None: there is none), and the outcome."""
+    """A target, the ratio that was measured (None: there is none), and the outcome.
+
+    `disturbed`: one of the two timings says little.
+    """
 
     target: Target
     measured: float | None
     outcome: Outcome
+    disturbed: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class Slower:
     measure: Measure
     peer: str
     ratio: float
+    disturbed: bool = False
 
 
 def ours_of(row: Iterable[Entry]) -> Entry | None:
@@ -62,7 +67,13 @@ def _judged(target: Target, row: list[Entry]) -> Verdict:
         return Verdict(target, None, outcome)
     higher_is_better = target.measure is Measure.RATE
     ratio = mine / theirs if higher_is_better else theirs / max(mine, 1e-30)
-    return Verdict(target, ratio, Outcome.MET if ratio >= target.ratio else Outcome.MISSED)
+    outcome = Outcome.MET if ratio >= target.ratio else Outcome.MISSED
+    compared = [ours, *(entry for entry in row if entry.contender == target.against)]
+    return Verdict(target, ratio, outcome, _doubtful(target.measure, compared))
+
+
+def _doubtful(measure: Measure, compared: Iterable[Entry]) -> bool:
+    return any(measure in entry.disturbed for entry in compared)
 
 
 def _other(target: Target, row: list[Entry]) -> float | None:
@@ -82,11 +93,13 @@ def slower(found: Sequence[Entry]) -> tuple[Slower, ...]:
         ours = ours_of(row)
         peers = [entry for entry in row if not entry.ours and entry.error is not None]
         for measure in SPEED:
-            mine = None if ours is None else measure.of(ours)
-            times = [(time, e.contender) for e in peers if (time := measure.of(e)) is not None]
-            if mine is not None and times and min(times)[0] < mine:
-                best, name = min(times)
-                made.append(Slower(place, measure, name, best / mine))
+            times = [(time, e) for e in peers if (time := measure.of(e)) is not None]
+            if ours is None or not times or (mine := measure.of(ours)) is None:
+                continue
+            best, peer = min(times, key=lambda each: (each[0], each[1].contender))
+            if best < mine:
+                doubtful = _doubtful(measure, (ours, peer))
+                made.append(Slower(place, measure, peer.contender, best / mine, doubtful))
     return tuple(made)
 
 

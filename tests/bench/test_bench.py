@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 import types
@@ -14,11 +15,13 @@ from selssm import cli
 from selssm.bench import command, peers, record
 from selssm.bench import run as bench
 from selssm.bench.ceilings import Ceilings
-from selssm.bench.clock import timed
+from selssm.bench.clock import Timing, timed
 from selssm.bench.contenders import Absent, Contender, ours_for, yardsticks
 from selssm.bench.fingerprint import kernels_hash
 from selssm.bench.record import Standing, standing
 from selssm.bench.rows import CPU_ROWS, GPU_ROWS, Row, arguments
+from selssm.bench.stored import Measure, entries
+from selssm.bench.table import show
 
 SMALL = {
     "s6": Row("s6", (("b", 2), ("l", 9), ("d", 4), ("n", 3)), torch.float32),
@@ -128,6 +131,28 @@ def test_medians_come_from_calls_in_turn():
     made = timed([lambda: seen.append(0), lambda: seen.append(1)], "cpu", budget=0.0, least=6)
     assert made.runs == 6 and made.low <= made.median <= made.high
     assert seen[-6:] == [0, 1] * 3
+
+
+def test_a_disturbed_timing_is_marked_and_explained():
+    """The first of two took nine times as long in some calls as in others."""
+    shaken, quiet = (Timing(2064.0, low, 2072.0, 5) for low in (226.0, 1036.0))
+    assert shaken.disturbed and not quiet.disturbed
+    assert entries({"results": [record._result(result(shaken, quiet))]})[0].disturbed == (
+        Measure.FORWARD, Measure.RATE)  # fmt: skip
+    table = shown(result(shaken, quiet))
+    assert "2064~ / 2064 " in table and "quartiles differ by more than 2" in table
+    assert "~" not in shown(result(quiet, quiet))
+
+
+def result(forward, both):
+    return bench.Result(SMALL["dense"], "selssm torch", forward, both, 1e-7)
+
+
+def shown(*results):
+    console = Console(width=200, record=True, file=io.StringIO())
+    found = bench.Found(results, ())
+    show(found, Ceilings(1.0, 1.0), record.Hardware("", "", "a CPU", 2), console)
+    return console.export_text()
 
 
 def test_the_command_writes_a_record_and_says_that_no_gpu_was_there(monkeypatch, capsys, tmp_path):

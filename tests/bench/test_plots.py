@@ -17,7 +17,14 @@ from selssm.bench.stored import entries
 
 def result(contender: str, ms: float, l: int = 2048, swept: bool = False, job: str = "s6", **other):
     sizes = {"b": 8, "l": l, "d": 1536, "n": 16}
-    time = {"median": ms, "call": ms + 0.05, "peak_mib": 50.0, "how": "graph"}
+    time = {
+        "median": ms,
+        "low": ms,
+        "high": ms,
+        "call": ms + 0.05,
+        "peak_mib": 50.0,
+        "how": "graph",
+    }
     return {
         "job": job, "sizes": sizes, "dtype": "bfloat16", "contender": contender, "swept": swept,
         "elements": 8 * l * 1536, "forward_ms": time, "forward_backward_ms": time,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import warnings
 from dataclasses import replace
 from pathlib import Path
@@ -11,28 +12,57 @@ import pytest
 
 from proofs.registry import find
 from selssm import word_search
-from selssm.bench import theorems
 from selssm.bench.record import Standing, standing
-from selssm.bench.theorems import __main__ as command
-from selssm.bench.theorems import leaky, moments, selective, switching, words
+from selssm.bench.theorems import command, leaky, moments, selective, switching, words
+from selssm.bench.theorems.compared import SAMPLING, Case, Compared, compared, worst, worst_of
+from selssm.bench.theorems.experiments import EXPERIMENTS, run
+from selssm.bench.theorems.sizes import LARGE, SMALL
 
 RECORD = Path(__file__).parents[2] / "benchmarks" / "theorems.json"
 AGAIN = "run benchmarks/gpu_session.sh on a machine with a GPU"
 
 
-def small(name: str) -> theorems.Compared:
-    return theorems.run(name, "cpu", theorems.SMALL[name])
+def small(name: str) -> Compared:
+    return run(name, "cpu", SMALL[name])
 
 
-@pytest.mark.parametrize("name", theorems.EXPERIMENTS)
+def beyond(found: Compared) -> float:
+    """How far outside, from the numbers that are printed alone."""
+    off = found.measured - found.certified
+    return (abs(off) if found.both_sides else off) - found.allowance
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
 def test_every_experiment_holds_on_the_cpu(name):
     found = small(name)
-    assert found.holds, found
-    assert find(found.theorem) is not None and found.cases >= theorems.SMALL[name].families
+    assert found.holds and beyond(found) <= 0, found
+    assert f"allowance {'±' if found.both_sides else '+'}{found.allowance:.2g} for" in str(found)
+    assert find(found.theorem) is not None and found.cases >= SMALL[name].families
+
+
+def test_what_is_allowed_is_in_the_line_and_decides():
+    near, far = Case(0.5, 0.51, 0.02), Case(0.5, 0.53, 0.02)
+    line = str(compared("mean", "a theorem", near, 9, 3, SAMPLING))
+    assert "measured 0.51, allowance +0.02 for sampling error, 9 cases of 3 steps, holds" in line
+    assert near.holds and not far.holds and Case(0.5, 0.1, 0.02).holds
+    assert not Case(0.5, 0.1, 0.02, both_sides=True).holds
+    assert "FAILS" in str(compared("mean", "a theorem", near, 9, 3, sound=False))
+
+
+def test_the_worst_case_is_the_one_farthest_beyond_its_own_allowance():
+    assert worst(1.0, [1.5, 1.2], [0.6, 0.1]) == Case(1.0, 1.2, 0.1)
+    assert worst(1.0, [0.4, 1.2], 0.3, both_sides=True).measured == 0.4
+    assert worst_of([Case(1.0, 1.2, 0.1), Case(1.0, 1.5, 0.6)]).measured == 1.2
+
+
+def test_what_is_no_number_fails():
+    bad = worst(1.0, [2.0, math.nan, 0.5], 0.1)
+    assert not bad.holds and not worst_of([Case(1.0, 0.5, 0.1), bad]).holds
+    assert not worst(1.0, [0.5, math.inf], 0.1).holds
 
 
 def test_both_sizes_name_every_experiment():
-    assert set(theorems.SMALL) == set(theorems.LARGE) == set(theorems.EXPERIMENTS)
+    assert set(SMALL) == set(LARGE) == set(EXPERIMENTS)
 
 
 def share(factor, id=None):
@@ -92,14 +122,14 @@ MUTANTS = [
 
 
 def test_every_experiment_has_a_mutant():
-    assert {name for name, *_ in MUTANTS} == set(theorems.EXPERIMENTS)
+    assert {name for name, *_ in MUTANTS} == set(EXPERIMENTS)
 
 
 @pytest.mark.parametrize(("name", "module", "part", "wrong"), MUTANTS, ids=[m[0] for m in MUTANTS])
 def test_a_slightly_better_bound_fails(monkeypatch, name, module, part, wrong):
     monkeypatch.setattr(module, part, wrong(getattr(module, part)))
     found = small(name)
-    assert not found.holds, found
+    assert not found.holds and beyond(found) > 0, found
 
 
 def test_a_word_that_does_not_grow_is_not_confirmed(monkeypatch):
@@ -128,6 +158,7 @@ def test_the_record_says_what_it_is(tmp_path, monkeypatch):
     path = tmp_path / "theorems.json"
     path.write_text(json.dumps(made))
     assert standing(path) is Standing.WITHOUT_GPU
+    assert made["compared"][0]["allowance"] > 0 and made["compared"][0]["granted"] == "rounding"
     assert {"date", "command", "hardware", "versions", "kernels", "compared"} <= made.keys()
     made["hardware"]["gpu"] = "a GPU"
     path.write_text(json.dumps(made))
@@ -149,5 +180,5 @@ def test_the_committed_table_belongs_to_the_present_kernels_or_it_is_said():
 
 def test_a_long_run_in_a_certified_norm_is_compared_while_it_has_digits():
     """Squares of what is left after hundreds of steps underflow: ratios of them say nothing."""
-    long = replace(theorems.SMALL["polytope"], steps=512)
-    assert theorems.run("polytope", "cpu", long).holds
+    long = replace(SMALL["polytope"], steps=512)
+    assert run("polytope", "cpu", long).holds

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 
 import pytest
 import torch
+from rich.console import Console
 
 from selssm.bench import stored, verdicts
 from selssm.bench.rows import GPU_ROWS
 from selssm.bench.stored import Entry, Measure, Place
+from selssm.bench.summary import show_verdicts
 from selssm.bench.targets import TARGETS, Target
 from selssm.bench.verdicts import Outcome, judged, slower
 
@@ -71,6 +74,31 @@ def test_lost_rows_name_the_best_peer_and_every_measure():
 def test_a_yardstick_of_another_sort_and_our_own_backends_are_no_peers():
     assert not slower((OURS, entry("cuDNN GRU", 0.1, error=None), entry("selssm torch", 0.1)))
     assert not slower((OURS, entry("mamba_ssm", 0.2)))  # level is not slower
+
+
+def test_a_ratio_of_a_disturbed_timing_is_marked():
+    shaken = entry("mamba_ssm", 0.3, disturbed=(Measure.FORWARD,))
+    assert judged([OURS, shaken], [TARGET])[0].disturbed
+    assert not judged([OURS, entry("mamba_ssm", 0.3)], [TARGET])[0].disturbed
+    lost = {each.measure: each.disturbed for each in slower((entry("selssm triton", 0.4), shaken))}
+    assert lost[Measure.FORWARD] and not lost[Measure.BOTH]
+    found = (entry("selssm triton", 0.4), shaken)
+    assert "0.75~" in said(found) and "0.75" in said(found).replace("0.75~", "")
+
+
+def test_the_heading_says_who_counts():
+    """A loop that computes the same does, a GRU does not."""
+    gru = entry("torch GRU", 0.1, error=None)
+    behind = said((OURS, gru, entry("eager loop", 0.15)))
+    assert "slower than the best of those that compute the same" in behind
+    assert "eager loop" in behind and "GRU" not in behind
+    assert "none of those that compute the same is faster" in said((OURS, gru, entry("loop", 0.5)))
+
+
+def said(found: tuple[Entry, ...]) -> str:
+    console = Console(width=200, record=True, file=io.StringIO())
+    show_verdicts(found, console)
+    return console.export_text()
 
 
 def test_every_target_is_of_a_row_and_a_contender_that_the_benchmark_has():

@@ -5,15 +5,16 @@ from __future__ import annotations
 import pytest
 import torch
 
-from selssm.bench import theorems
+from selssm.bench.theorems.experiments import EXPERIMENTS, run
+from selssm.bench.theorems.sizes import LARGE
 from selssm.word_search import Beam, fastest
 
 pytestmark = pytest.mark.gpu
 
 
-@pytest.mark.parametrize("name", theorems.EXPERIMENTS)
+@pytest.mark.parametrize("name", EXPERIMENTS)
 def test_what_is_measured_stays_on_the_certified_side(name):
-    found = theorems.run(name, "cuda", theorems.LARGE[name])
+    found = run(name, "cuda", LARGE[name])
     assert found.holds, found
 
 

@@ -153,13 +153,13 @@ def test_it_compiles_without_a_graph_break():
 @pytest.mark.parametrize(
     ("name", "value", "place"),
     [
-        ("x", torch.zeros(2, 6, 1), "u"),
-        ("dt", torch.zeros(2, 5), "delta"),
+        ("x", torch.zeros(2, 6, 1), "x"),
+        ("dt", torch.zeros(2, 5), "dt"),
         ("A", torch.zeros(5, 4), "A"),
         ("B", torch.zeros(2, 4, 4), "B"),
         ("z", torch.zeros(2, 5), "z"),
         ("D", torch.zeros(5), "D"),
-        ("state", torch.zeros(2, 6, 5), "initial_state"),
+        ("state", torch.zeros(2, 6, 5), "state"),
         ("rule", "foh", "rule"),
         ("backend", "cuda", "backend"),
     ],

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from paper_checks import __main__ as command
+from paper_checks import command
 from paper_checks.claim import Claim, Reading, Wording, not_tried
 from paper_checks.claims import CLAIMS
 from proofs.registry import theorems

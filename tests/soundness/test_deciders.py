@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+import threading
 import time
 from fractions import Fraction
 
@@ -151,6 +156,29 @@ def test_a_timeout_is_no_answer_and_the_next_question_gets_its_own(
     monkeypatch.undo()
     assert deciders._cvc5_says(NO) == "sat"
     assert deciders._cvc5_says(YES) == "unsat"
+
+
+def test_an_interrupted_question_is_no_unknown_of_z3(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C comes while z3 thinks."""
+    monkeypatch.setattr(deciders, "SECONDS", 2)
+    press = threading.Timer(0.5, os.kill, [os.getpid(), signal.SIGINT])
+    press.start()
+    with pytest.raises(KeyboardInterrupt):
+        deciders._z3_says(HARD)
+
+
+def test_ctrl_c_in_a_terminal_ends_the_second_solver_without_a_word() -> None:
+    """It reaches the whole group of processes; the parent says what there is to say."""
+    command = [sys.executable, "-m", "proofs.second_opinion"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as process:
+        assert process.stdin is not None and process.stdout is not None
+        process.stdin.write(f"{len(YES)}\n{YES}")
+        process.stdin.flush()
+        assert process.stdout.readline().endswith("unsat\n")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == -signal.SIGINT
+        assert process.stderr is not None and process.stderr.read() == ""
 
 
 def test_a_late_answer_is_not_taken_for_the_next(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,15 @@ import torch
 from torch import Tensor
 
 from numerics.bounds import closed_form
-from selssm.bench.theorems.compared import SPREADS, Compared, Size
+from selssm.bench.theorems.compared import (
+    SAMPLING,
+    SPREADS,
+    Compared,
+    Size,
+    compared,
+    worst,
+    worst_of,
+)
 from selssm.bench.theorems.draws import coins, rotations, uniform
 from selssm.scans import gated_scan
 
@@ -15,18 +23,17 @@ D = 4
 
 def mean_square(source: torch.Generator, size: Size) -> Compared:
     """E|h|² under independent gates on [lo, 1] against exact second moments; the worst family."""
-    worst, holds, low = (-1.0, 0.0, 0.0), True, 0.1
+    found, low = [], 0.1
     for _ in range(size.families):
         A = uniform(source, D, D, low=-1) * 1.2 / D**0.5
         gate = uniform(source, size.batch, size.steps, D, low=low)
         squares = _last(A, gate).square().sum(-1)  # (b)
         seen, spread = _mean(squares)
         exact = second_moment(A.double().cpu(), low, size.steps)
-        worst = max(worst, (abs(seen / exact - 1), exact, seen))
-        holds = holds and abs(seen - exact) <= SPREADS * spread
-    _, exact, seen = worst
+        found.append(worst(exact, seen, SPREADS * spread, both_sides=True))
     name, cases = "leaky, independent gates: mean square at the end", size.families * size.batch
-    return Compared(name, "stochastic.mean_square_exact", exact, seen, holds, cases, size.steps)
+    theorem = "stochastic.mean_square_exact"
+    return compared(name, theorem, worst_of(found), cases, size.steps, SAMPLING)
 
 
 def independent_gates(source: torch.Generator, size: Size) -> Compared:
@@ -34,7 +41,7 @@ def independent_gates(source: torch.Generator, size: Size) -> Compared:
 
     Gates that are open or shut, all as often, and ρ times a rotation for A, reach the rate.
     """
-    worst, holds = (-1.0, 0.0, 0.0), True
+    found = []
     for k in range(size.families):
         rho, p_min = (float(x) for x in uniform(source, 2, low=0.3, high=0.9))
         p = torch.full((D,), p_min, device=source.device)
@@ -45,13 +52,12 @@ def independent_gates(source: torch.Generator, size: Size) -> Compared:
         seen, spread = _mean((_last(A, gate).square() / p).sum(-1))
         rate = closed_form("stochastic.independent_gates")(p_min=float(p.min()), rho=rho)
         begun = float((1 / p).sum())
-        holds = holds and seen <= begun * rate**size.steps + SPREADS * spread
-        measured = (seen / begun) ** (1 / size.steps)
-        worst = max(worst, (measured / rate, rate, measured))
-    _, rate, measured = worst
+        allowed = rate**size.steps + SPREADS * spread / begun
+        seen_rate, allowed_rate = (x ** (1 / size.steps) for x in (seen / begun, allowed))
+        found.append(worst(rate, seen_rate, allowed_rate - rate))
     name, cases = "leaky, independent gates: mean-square rate", size.families * size.batch
     theorem = "stochastic.independent_gates"
-    return Compared(name, theorem, rate, measured, holds, cases, size.steps)
+    return compared(name, theorem, worst_of(found), cases, size.steps, SAMPLING)
 
 
 def second_moment(A: Tensor, low: float, steps: int) -> float:

@@ -16,7 +16,7 @@ from numerics.witnesses import GateWord
 from numerics.word_growth import word_growth
 from proofs.verdict import Verdict
 from selssm import word_search
-from selssm.bench.theorems.compared import Compared, Size
+from selssm.bench.theorems.compared import Compared, Size, compared, worst
 from selssm.bench.theorems.draws import WIDEST, as_array, in_one, uniform
 from selssm.scans import gated_scan
 from selssm.word_finder import alphabet
@@ -56,10 +56,10 @@ def diverging(source: torch.Generator, size: Size) -> Compared:
     ends = states[:, length - 1 :: length].norm(dim=-1).double()  # after whole words
     half = ends.shape[1] // 2
     rounds = length * (ends.shape[1] - half)
-    seen = float((ends[:, -1] / ends[:, half - 1]).min() ** (1 / rounds))
-    holds = growth > 1 and abs(seen / growth - 1) < NEAR
-    name = "leaky, refuting word: growth a step"
-    return Compared(name, "contraction.word_radius", growth, seen, holds, size.batch, gate.shape[1])
+    seen = (ends[:, -1] / ends[:, half - 1]) ** (1 / rounds)
+    case, steps = worst(growth, seen, NEAR * growth, both_sides=True), gate.shape[1]
+    name, theorem = "leaky, refuting word: growth a step", "contraction.word_radius"
+    return compared(name, theorem, case, size.batch, steps, sound=growth > 1)
 
 
 def found(source: torch.Generator, size: Size) -> Compared:
@@ -76,16 +76,17 @@ def found(source: torch.Generator, size: Size) -> Compared:
     offered = [(family, word) for family, word in searched if word is not None]
     confirmed = [_refuted(family, word) for family, word in offered if _breaks(family, word)]
     pairs = [(r.growth, seen) for r, seen in _on_the_machine(confirmed, source.device)]
-    certified, seen = max(pairs, key=lambda pair: abs(pair[1] / pair[0] - 1))
+    growth = torch.tensor([certified for certified, _ in pairs], dtype=torch.float64)
+    case = worst(growth, [seen for _, seen in pairs], NEAR * growth, both_sides=True)
     step = max(1, len(searched) // SAMPLE)
     agree = [_numpy_refutes(family) == (word is not None) for family, word in searched[::step]]
-    good = len(confirmed) == len(offered) and all(agree) and abs(seen / certified - 1) < NEAR
+    sound = len(confirmed) == len(offered) and all(agree)
     note = (
         f"{len(offered)} of {len(searched)} families refuted by words found on the device, "
         f"{len(confirmed)} confirmed exactly; {sum(agree)} of {len(agree)} as NumPy's search"
     )
     name, theorem = "words found on the device: growth a step", "contraction.word_radius"
-    return Compared(name, theorem, certified, seen, good, len(searched), size.steps, note)
+    return compared(name, theorem, case, len(searched), size.steps, note=note, sound=sound)
 
 
 def _random_families(rng: np.random.Generator, d: int, count: int) -> list[Leaky]:
