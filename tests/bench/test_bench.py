@@ -103,6 +103,12 @@ def test_on_a_gpu_every_job_times_triton_first_and_torch_after_it(job):
     assert names == ["selssm triton", "selssm torch"]
 
 
+def test_the_eager_loop_is_timed_at_full_length_where_there_is_a_gpu():
+    row = next(row for row in GPU_ROWS if row.job == "dense")
+    assert next(iter(yardsticks(row, "cuda"))).name == "eager loop"
+    assert "eager loop" not in {each.name for each in yardsticks(row, "cpu")}
+
+
 def test_the_diagonal_row_asks_for_its_backend(monkeypatch):
     asked = []
     monkeypatch.setattr(
