@@ -18,6 +18,7 @@ import torch
 from torch import Tensor, nn
 
 from numerics.errors import InputError
+from selssm.layers.rows import check_rows
 from selssm.recurrence import GATED_STEPS
 
 KINDS = ("vector", "scalar")
@@ -83,6 +84,7 @@ class Gated(nn.Module):
 
     def run(self, inputs: Tensor, initial: Tensor | None = None) -> GatedRun:
         """States and gates on inputs (b, T, m), from `initial` (b, d), default zero."""
+        check_rows("inputs", inputs, self.B)
         step, drive = GATED_STEPS[self.form], inputs @ self.B.T  # (b, T, d)
         wishes = self.gate_input(inputs)  # (b, T, d) or (b, T, 1)
         h = torch.zeros_like(drive[:, 0]) if initial is None else initial  # (b, d)

@@ -19,6 +19,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from selssm.layers.rows import check_rows
 from selssm.recurrence import euler
 from selssm.scans import scan, selective_scan
 
@@ -120,6 +121,7 @@ class S6(nn.Module):
 
         The states are not kept; `run` keeps them, and carries on from a carry.
         """
+        check_rows("rows", rows, self.in_proj.weight)
         v, z, _ = self.convolve(rows, self.blank(len(rows)).window)
         chosen = self.select(v)
         rates = -torch.exp(self.A_log.to(self.precision))  # (i, N)
@@ -132,6 +134,7 @@ class S6(nn.Module):
 
     def run(self, rows: Tensor, carry: Carry | None = None) -> S6Run:
         """The mixer on rows (b, T, d), T >= 1, going on from `carry` (from nothing if None)."""
+        check_rows("rows", rows, self.in_proj.weight)
         carry = carry or self.blank(len(rows))
         v, z, window = self.convolve(rows, carry.window)
         chosen = self.select(v)

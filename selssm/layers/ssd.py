@@ -21,6 +21,7 @@ from torch.nn import functional
 
 from numerics.errors import InputError
 from selssm.layers.rms_norm import GatedRMSNorm
+from selssm.layers.rows import check_rows
 from selssm.layers.s6 import Carry
 from selssm.scans import scan, ssd
 from selssm.scans.ssd import step_sizes
@@ -136,6 +137,7 @@ class SSD(nn.Module):
 
     def advance(self, rows: Tensor, carry: Carry | None = None) -> tuple[Tensor, Carry]:
         """The output (b, T, d) and the next carry, in chunks; the states are not kept."""
+        check_rows("rows", rows, self.in_proj.weight)
         carry = carry or self.blank(len(rows))
         z, v, chosen, window = self.select(rows, carry)
         y, state = ssd(
@@ -147,6 +149,7 @@ class SSD(nn.Module):
 
     def run(self, rows: Tensor, carry: Carry | None = None) -> SSDRun:
         """`advance` step by step, with every state kept: (b, T, H, P, N) numbers."""
+        check_rows("rows", rows, self.in_proj.weight)
         carry = carry or self.blank(len(rows))
         z, v, chosen, window = self.select(rows, carry)
         steps, share = chosen.steps, self.heads // self.groups
