@@ -152,6 +152,8 @@ def _cvc5_says(text: str) -> str:
     An answer names its question: one that comes late, to a caller who was interrupted, is not
     taken for the answer to the next question.
     """
+    if _cvc5().poll() is not None:  # ended, as by a Ctrl-C that was meant for the question before
+        _cvc5.cache_clear()
     process = _cvc5()
     to, back = _pipes(process)
     to.write(f"{len(text)}\n{text}")

@@ -1,7 +1,8 @@
 """Going on with a run that was cut off, from the .partial.json that it left.
 
-Only where everything else is the same: kernels, machine, versions, command and seed. Else numbers
-of two machines would stand in one table.
+Only where kernels, model of GPU, versions, command and seed are the same; else numbers of two kinds
+of machine would stand in one table. Two machines of one kind are not told apart: `parts` in the
+record says that it was resumed.
 """
 
 from __future__ import annotations

@@ -129,7 +129,7 @@ def _diagonal() -> Iterator[Variant]:
 
 
 def _diagonal_launch(reverse: bool) -> dict[str, object]:
-    how = diagonal_launch.launch_for(_empty(BATCH, LENGTH, CHANNELS), reverse)
+    how = diagonal_launch.launch_for(_empty(BATCH, LENGTH, CHANNELS).to(torch.bfloat16), reverse)
     return {
         "D": CHANNELS, "REVERSE": reverse, "BANDS": how.bands, "CHANNELS": how.channels,
         "GROUP": how.group,

@@ -8,6 +8,9 @@ From tile to tile the state is passed on by words (`selssm.kernels.relay`), not 
 
 The reverse direction, g_t = b_t + a_{t+1} g_{t+1}, reads rows backwards and decays one row late;
 the gradient of the decays, ∂a_t = g_t h_{t-1}, is written by the same pass.
+
+Decays that multiply to more than float32 holds, within a band or from band to band, make a state
+infinite even where the loop would stay finite; zero stays zero, and NaN stays NaN.
 """
 
 from __future__ import annotations
@@ -15,7 +18,16 @@ from __future__ import annotations
 import triton
 import triton.language as tl
 
-from selssm.kernels.diagonal_rows import last, maps, place, read_before, read_pair, widened, write
+from selssm.kernels.diagonal_rows import (
+    last,
+    maps,
+    place,
+    read_before,
+    read_pair,
+    times,
+    widened,
+    write,
+)
 from selssm.kernels.relay import leave, state_before
 
 
@@ -67,8 +79,8 @@ def states_kernel(
             begins = (k + 1) % GROUP == 0
             leave(into, products, ends, passes_on & (not begins))
             h = state_before(h, words_ptr, k, in_d, D, GROUP, BANDS)
-            leave(into, tl.zeros_like(ends), products * h + ends, passes_on & begins)
-        h = skip * h + head
+            leave(into, tl.zeros_like(ends), times(products, h) + ends, passes_on & begins)
+        h = times(skip, h) + head
     outs, slopes = (), ()
     for i in tl.static_range(ROWS):
         h = decays[i] * h + inputs[i]

@@ -76,7 +76,7 @@ def gradients(
     """Of decay, input (b, L, D) and initial (b, D; None without it), from that of the states."""
     d_decay = decay.new_empty(decay.shape)
     d_input = states.new_empty(states.shape)
-    d_initial = None if initial is None else torch.empty_like(initial)
+    d_initial = None if initial is None else initial.new_empty(initial.shape)
     start = None if initial is None else initial.contiguous()
     _run(decay, d_out, None, d_input, (states, start, d_decay, d_initial), True, launch)
     return d_decay, d_input, d_initial

@@ -10,8 +10,6 @@ from __future__ import annotations
 import triton
 import triton.language as tl
 
-FINITE = tl.constexpr(3.0e38)
-
 
 @triton.jit
 def place(
@@ -82,31 +80,54 @@ def widened(rows):
 
 
 @triton.jit
-def finite(product):
-    """Growing decays overflow: a product that is infinite would turn a state of 0 into NaN."""
-    return tl.minimum(tl.maximum(product, -FINITE), FINITE)
+def times(product, x):
+    """product · x, and zero where x is: a product of growing decays may be infinite, and what is
+    zero stays so. NaN is never lost by that: whose product is NaN or comes from an infinite decay,
+    its end is NaN too (`maps`)."""
+    return tl.where(x == 0.0, 0.0, product * x)
+
+
+@triton.jit
+def both(product2, product1):
+    """Their product, zero where either is."""
+    return tl.where(product2 == 0.0, 0.0, times(product2, product1))
 
 
 @triton.jit
 def join(product1, end1, skip1, head1, product2, end2, skip2, head2):
     """The first map, then the second; (skip, head) is the map of all bands but the last."""
     return (
-        finite(product2 * product1), product2 * end1 + end2,
-        finite(skip2 * product1), skip2 * end1 + head2,
+        both(product2, product1), times(product2, end1) + end2,
+        both(skip2, product1), times(skip2, end1) + head2,
     )  # fmt: skip
 
 
 @triton.jit
-def maps(decays, inputs):
+def through_bands(product, end):
     """h ↦ product · h + end of all bands up to each one, and (skip, head) of all before it."""
-    product, end = decays[0], inputs[0]
-    for k in tl.static_range(1, len(decays)):
-        product, end = finite(product * decays[k]), decays[k] * end + inputs[k]
     one, nothing = tl.full(end.shape, 1.0, tl.float32), tl.zeros_like(end)
     if end.shape[0] == 1:
         return product, end, one, nothing
     else:
         return tl.associative_scan((product, end, one, nothing), 0, join)
+
+
+@triton.jit
+def maps(decays, inputs):
+    """The same of bands of rows, decays and inputs as they were read."""
+    product, end = decays[0], inputs[0] + 0.0 * decays[0]  # NaN where a decay is not finite
+    for k in tl.static_range(1, len(decays)):
+        product, end = times(product, decays[k]), decays[k] * end + inputs[k]
+    return through_bands(product, end)
+
+
+@triton.jit
+def composed(products, ends):
+    """The same of bands of maps, whose products may be infinite."""
+    product, end = products[0], ends[0]
+    for k in tl.static_range(1, len(products)):
+        product, end = both(products[k], product), times(products[k], end) + ends[k]
+    return through_bands(product, end)
 
 
 @triton.jit

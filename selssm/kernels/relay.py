@@ -17,11 +17,12 @@ from __future__ import annotations
 import triton
 import triton.language as tl
 
-from selssm.kernels.diagonal_rows import last, maps
+from selssm.kernels.diagonal_rows import composed, last, times
 
 NOTHING = -1
 """Stands where no word is yet: two NaN that arithmetic does not make."""
-_NOTHING, _ONE, _NAN = (tl.constexpr(x) for x in (NOTHING, 0x3F800000 << 32, 0x7FC00000 << 32))
+_NOTHING, _ONE = tl.constexpr(NOTHING), tl.constexpr(0x3F800000 << 32)
+_NAN = tl.constexpr(0x7FC000007FC00000)
 
 
 @triton.jit
@@ -61,5 +62,5 @@ def state_before(
         product, end = awaited(words[i], words_ptr + i * D, known)
         products += (product,)
         ends += (end,)
-    products, ends, _, _ = maps(products, ends)
-    return last(products * h + ends)
+    products, ends, _, _ = composed(products, ends)
+    return last(times(products, h) + ends)

@@ -77,7 +77,7 @@ def test_a_tile_that_starts_from_zero_is_caught():
     assert (right - torch.cat(alone, 1)).abs().max() > 0.01
 
 
-@pytest.mark.filterwarnings("ignore:overflow")
+@pytest.mark.filterwarnings("ignore:invalid value", "ignore:overflow")
 def test_growing_decays_that_overflow_leave_a_zero_state_at_zero():
     decay = torch.full((1, 140, 1), 1e6, device=DEVICE)
     input = torch.zeros(1, 140, 1, device=DEVICE)
@@ -85,6 +85,42 @@ def test_growing_decays_that_overflow_leave_a_zero_state_at_zero():
     for rows in (2, 32):  # passed on from tile to tile, and one tile
         states = diagonal_launch.states(decay, input, None, False, replace(CUT, rows=rows))
         assert torch.equal(states, input)
+
+
+@pytest.mark.filterwarnings("ignore:invalid value", "ignore:overflow")
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+@pytest.mark.parametrize("step", [16, 17])  # first of a band, and not
+@pytest.mark.parametrize("start", [0.0, 2.0])
+def test_what_is_not_finite_is_never_lost(value, step, start):
+    """As the loop has it, to the end, through bands and tiles; also where the state was zero."""
+    decay = torch.full((1, 150, 3), 0.5, device=DEVICE)
+    input = torch.full_like(decay, start)
+    input[:, step + 3 :], decay[0, step, 1] = 1.0, value
+    initial = torch.full((1, 3), start, device=DEVICE)
+    found = diagonal_launch.states(decay, input, initial, False, CUT)
+    expected = scan(decay.double(), input.double(), initial.double(), backend="loop")
+    assert torch.equal(found.isfinite(), expected.isfinite()) and not expected.isfinite().all()
+
+
+@pytest.mark.filterwarnings("ignore:invalid value", "ignore:overflow")
+def test_decays_that_grow_too_far_are_never_finite_and_wrong():
+    """A state of 1e-20 that grows by 1e45 and shrinks again: right, or visibly infinite."""
+    decay = torch.full((1, 300, 1), 2.0, device=DEVICE)
+    decay[:, 150:] = 0.5
+    given = decay, torch.zeros_like(decay), torch.full((1, 1), 1e-20, device=DEVICE)
+    found = diagonal_launch.states(*given, False, CUT)
+    expected = scan(*(x.double() for x in given), backend="loop")
+    right = (found - expected).abs() <= 1e-5 * expected.abs()
+    assert (right | ~found.isfinite()).all() and right[:, :100].all()
+
+
+def test_an_initial_state_in_any_strides_gets_its_own_gradient():
+    decay, input, initial = (x.float() for x in problem(9, 7, size=4, largest=1.0))
+    turned = initial.T.contiguous().T
+    assert turned.stride() != initial.stride()
+    for found, expected in zip(run((decay, input, turned), "triton"),
+                               run((decay, input, initial), "triton"), strict=True):  # fmt: skip
+        assert torch.equal(found, expected)
 
 
 def test_what_waits_has_no_copies():

@@ -201,6 +201,15 @@ def test_a_dead_solver_is_no_answer_and_the_next_one_lives() -> None:
         assert deciders._cvc5_says(NO) == "sat"
 
 
+def test_a_solver_that_was_ended_between_two_questions_is_started_again() -> None:
+    """As by a Ctrl-C in a terminal, which reaches it too."""
+    assert deciders._cvc5_says(YES) == "unsat"
+    process = deciders._cvc5()
+    process.send_signal(signal.SIGINT)
+    process.wait()
+    assert deciders._cvc5_says(NO) == "sat" and deciders._cvc5() is not process
+
+
 def test_a_text_with_letters_of_many_bytes_keeps_its_length() -> None:
     assert deciders._cvc5_says(f"; {'é√' * 50}\n{NO}") == "sat"
     assert deciders._cvc5_says(YES) == "unsat"

@@ -41,7 +41,8 @@ class Case:
         """How far outside, as a share of the certified number; what is no number is far outside."""
         off = self.measured - self.certified
         off = (abs(off) if self.both_sides else off) - self.allowance
-        return math.inf if math.isnan(off) else off / abs(self.certified)
+        share = off / abs(self.certified)
+        return math.inf if math.isnan(share) else share
 
     @property
     def holds(self) -> bool:
