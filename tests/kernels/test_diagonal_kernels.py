@@ -89,11 +89,10 @@ def test_growing_decays_that_overflow_leave_a_zero_state_at_zero():
 
 @pytest.mark.filterwarnings("ignore:invalid value", "ignore:overflow")
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
-@pytest.mark.parametrize("step", [16, 17])  # first of a band, and not
-@pytest.mark.parametrize("start", [0.0, 2.0])
+@pytest.mark.parametrize(("step", "start"), [(16, 0.0), (17, 2.0)])  # first of a band, and not
 def test_what_is_not_finite_is_never_lost(value, step, start):
     """As the loop has it, to the end, through bands and tiles; also where the state was zero."""
-    decay = torch.full((1, 150, 3), 0.5, device=DEVICE)
+    decay = torch.full((1, 50, 3), 0.5, device=DEVICE)
     input = torch.full_like(decay, start)
     input[:, step + 3 :], decay[0, step, 1] = 1.0, value
     initial = torch.full((1, 3), start, device=DEVICE)
@@ -105,13 +104,13 @@ def test_what_is_not_finite_is_never_lost(value, step, start):
 @pytest.mark.filterwarnings("ignore:invalid value", "ignore:overflow")
 def test_decays_that_grow_too_far_are_never_finite_and_wrong():
     """A state of 1e-20 that grows by 1e45 and shrinks again: right, or visibly infinite."""
-    decay = torch.full((1, 300, 1), 2.0, device=DEVICE)
-    decay[:, 150:] = 0.5
+    decay = torch.full((1, 100, 1), 8.0, device=DEVICE)
+    decay[:, 50:] = 0.125
     given = decay, torch.zeros_like(decay), torch.full((1, 1), 1e-20, device=DEVICE)
     found = diagonal_launch.states(*given, False, CUT)
     expected = scan(*(x.double() for x in given), backend="loop")
     right = (found - expected).abs() <= 1e-5 * expected.abs()
-    assert (right | ~found.isfinite()).all() and right[:, :100].all()
+    assert (right | ~found.isfinite()).all() and right[:, :40].all()
 
 
 def test_an_initial_state_in_any_strides_gets_its_own_gradient():
