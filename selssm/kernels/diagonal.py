@@ -10,7 +10,8 @@ The reverse direction, g_t = b_t + a_{t+1} g_{t+1}, reads rows backwards and dec
 the gradient of the decays, ∂a_t = g_t h_{t-1}, is written by the same pass.
 
 Decays that multiply to more than float32 holds, within a band or from band to band, make a state
-infinite even where the loop would stay finite; zero stays zero, and NaN stays NaN.
+infinite even where the loop would stay finite, and what comes after it means nothing (it may be
+finite again). Zero stays zero, and NaN stays NaN.
 """
 
 from __future__ import annotations

@@ -87,16 +87,20 @@ def checked(
         raise ValueError(f"time={time}: count the axis of time from the end, such as -2")
     if input.shape[time] == 0:
         raise ValueError("there is no time step to scan")
-    rest = (*input.shape[: input.ndim + time], *input.shape[input.ndim + time + 1 :])
-    if initial is not None and not _fits(tuple(initial.shape), rest):
-        raise ValueError(f"initial: its shape is {tuple(initial.shape)}; give {rest}, without time")
+    if initial is not None:
+        rest = without_time(input, time)
+        try:
+            initial.expand(rest)
+        except RuntimeError as problem:
+            what = f"initial: its shape is {tuple(initial.shape)}; give {rest}, without time"
+            raise ValueError(what) from problem
     return decay, input
 
 
-def _fits(shape: tuple[int, ...], into: tuple[int, ...]) -> bool:
-    """Whether the one broadcasts to the other."""
-    same = zip(reversed(shape), reversed(into), strict=False)
-    return len(shape) <= len(into) and all(n in (1, m) for n, m in same)
+def without_time(x: Tensor, time: int) -> tuple[int, ...]:
+    """The shape of x without its axis of time, counted from the end."""
+    axis = x.ndim + time
+    return (*x.shape[:axis], *x.shape[axis + 1 :])
 
 
 def _at(maps: Maps, places: slice) -> Maps:

@@ -48,17 +48,16 @@ def scan(
         return associative.scan(decay, input, initial, time=time)
     decay, input = associative.checked(decay, input, initial, time)
     a, b = _rows(decay, time), _rows(input, time)
-    first = None if initial is None else initial.expand(_without(input, time)).reshape(len(b), -1)
+    first = (
+        None
+        if initial is None
+        else initial.expand(associative.without_time(input, time)).reshape(len(b), -1)
+    )
     if runs == "loop":
         made = recurrence.linear(a, b, first).to(b.dtype)
     else:
         made = diagonal_scan_op(a, b, first, False)
     return made.reshape(input.shape)
-
-
-def _without(x: Tensor, time: int) -> tuple[int, ...]:
-    axis = x.ndim + time
-    return (*x.shape[:axis], *x.shape[axis + 1 :])
 
 
 def _rows(x: Tensor, time: int) -> Tensor:
