@@ -95,7 +95,8 @@ def forward(what: str, size: int, tile: lanes.Tile, rule: str, data: str = "bf16
 
 def backward(what: str, size: int, tile: lanes.Tile, rule: str, data: str = "bf16") -> Variant:
     """Its gradients."""
-    kernel, absent = selective_reverse.backward_kernel, ("z_ptr", "ends_ptr", "d_z_ptr")
+    kernel = selective_reverse.backward_kernel
+    absent = ("z_ptr", "ends_ptr", "d_z_ptr", "d_last_ptr")
     groups = tile.groups(selective_backward.TOGETHER[rule])
     launch = {**_scan_launch(size, tile), "ZOH": rule == "zoh", "GROUPS": groups}
     return Variant(f"selective backward, {what}", kernel, launch, absent, data)
@@ -116,7 +117,9 @@ def _shared() -> Iterator[Variant]:
     """What goes before the scan and after it."""
     unit = {"G": 1, "B_n": 1, "C_n": 1, "ROWS": pairs.ROWS, "SIZE": 16}
     yield Variant("selective pairs, N = 16, bf16", pairs.pair_kernel, unit)
-    yield Variant("selective shares, bf16", shares.share_kernel, {"BLOCK": shares.BLOCK})
+    unit = {"B_n": 1, "C_n": 1, "BLOCK": shares.BLOCK}
+    yield Variant("selective shares, bf16", shares.share_kernel, unit)
+    yield Variant("selective totals", shares.total_kernel, {"BLOCK": shares.BLOCK})
 
 
 def _diagonal() -> Iterator[Variant]:

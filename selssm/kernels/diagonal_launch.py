@@ -9,6 +9,7 @@ import triton
 from torch import Tensor
 
 from selssm.kernels.diagonal import states_kernel
+from selssm.kernels.launch import launch
 from selssm.kernels.relay import NOTHING
 
 LINE = 128  # bytes of memory that are read together: channels of a programme
@@ -38,14 +39,14 @@ class Launch:
 
     def tiles(self, length: int) -> int:
         """Of time."""
-        return triton.cdiv(length, self.bands * self.rows)
+        return -(-length // (self.bands * self.rows))
 
 
 def launch_for(input: Tensor, reverse: bool) -> Launch:
     """By shape and type of the input (b, L, D); measured on one H100."""
     batch, _, size = input.shape
     channels = LINE // input.element_size()
-    few = batch * triton.cdiv(size, channels) < FEW
+    few = batch * -(-size // channels) < FEW
     narrow = input.element_size() == 2 and not few
     channels = min(FEW_CHANNELS if few else channels, triton.next_power_of_2(size))
     bands = PLACES // channels
@@ -58,11 +59,11 @@ def states(
     input: Tensor,
     initial: Tensor | None,
     reverse: bool,
-    launch: Launch | None = None,
+    how: Launch | None = None,
 ) -> Tensor:
     """h_t (b, L, D) in the input's type; decay and input (b, L, D), initial (b, D) or None."""
     out = input.new_empty(input.shape)
-    _run(decay, input, initial, out, (None,) * 4, reverse, launch)
+    _run(decay, input, initial, out, (None,) * 4, reverse, how)
     return out
 
 
@@ -71,14 +72,14 @@ def gradients(
     initial: Tensor | None,
     states: Tensor,
     d_out: Tensor,
-    launch: Launch | None = None,
+    how: Launch | None = None,
 ) -> tuple[Tensor, Tensor, Tensor | None]:
     """Of decay, input (b, L, D) and initial (b, D; None without it), from that of the states."""
     d_decay = decay.new_empty(decay.shape)
     d_input = states.new_empty(states.shape)
     d_initial = None if initial is None else initial.new_empty(initial.shape)
     start = None if initial is None else initial.contiguous()
-    _run(decay, d_out, None, d_input, (states, start, d_decay, d_initial), True, launch)
+    _run(decay, d_out, None, d_input, (states, start, d_decay, d_initial), True, how)
     return d_decay, d_input, d_initial
 
 
@@ -89,17 +90,19 @@ def _run(
     out: Tensor,
     backward: tuple[Tensor | None, ...],
     reverse: bool,
-    launch: Launch | None,
+    how: Launch | None,
 ) -> None:
     decay, input = decay.contiguous(), input.contiguous()
     batch, length, size = input.shape
-    how = launch or launch_for(input, reverse)
+    how = how or launch_for(input, reverse)
     tiles = how.tiles(length)
     words = None
     if tiles > 1:
         many = (batch, tiles, size)
         words = torch.full(many, NOTHING, dtype=torch.int64, device=input.device)
-    states_kernel[(tiles * batch * triton.cdiv(size, how.channels),)](
+    programmes = tiles * batch * -(-size // how.channels)
+    launch(
+        states_kernel, (programmes, 1, 1),
         decay, input, None if initial is None else initial.contiguous(), words, out,
         *backward, length, tiles,
         D=size, REVERSE=reverse, GROUP=how.group, BANDS=how.bands, CHANNELS=how.channels,

@@ -82,8 +82,7 @@ def widened(rows):
 @triton.jit
 def times(product, x):
     """product · x, and zero where x is: a product of growing decays may be infinite, and what is
-    zero stays so. NaN is never lost by that: whose product is NaN or comes from an infinite decay,
-    its end is NaN too (`maps`)."""
+    zero stays so. NaN is never lost by that: where a decay is NaN or infinite, the end is NaN."""
     return tl.where(x == 0.0, 0.0, product * x)
 
 
@@ -117,7 +116,8 @@ def maps(decays, inputs):
     """The same of bands of rows, decays and inputs as they were read."""
     product, end = decays[0], inputs[0] + 0.0 * decays[0]  # NaN where a decay is not finite
     for k in tl.static_range(1, len(decays)):
-        product, end = times(product, decays[k]), decays[k] * end + inputs[k]
+        product, end = product * decays[k], decays[k] * end + inputs[k]
+    product = tl.where(product == product, product, 0.0)  # infinity · 0, or the end is NaN
     return through_bands(product, end)
 
 

@@ -8,6 +8,7 @@ from torch import Tensor
 from torch.nn.functional import pad
 
 from selssm.kernels.gated import adjoint_kernel, states_kernel
+from selssm.kernels.launch import launch
 
 LARGEST = 256  # d, beyond which A does not fit into registers
 WIDTH = 8  # neighbouring columns of A, shared by WIDTH / 4 lanes
@@ -49,7 +50,8 @@ def states(
     sizes = tile(d) | tuned
     out = torch.empty_like(drive)
     slopes = torch.empty_like(drive) if keep else drive.new_empty(0)
-    states_kernel[(batch,)](
+    launch(
+        states_kernel, (batch, 1, 1),
         _square(A, sizes["BLOCK"]), drive, gate, initial, out, slopes if keep else None,
         length, d, gate.shape[-1], LEAKY=form == "leaky", **sizes,
     )  # fmt: skip
@@ -66,7 +68,8 @@ def adjoint(
     sizes = tile(d) | tuned
     d_drive, d_gate = torch.empty_like(d_out), torch.empty_like(d_out)
     d_initial = d_out.new_empty(batch, d)
-    adjoint_kernel[(batch,)](
+    launch(
+        adjoint_kernel, (batch, 1, 1),
         _square(A.T, sizes["BLOCK"]), gate, slopes, d_out, d_drive, d_gate, d_initial,
         length, d, gate.shape[-1], LEAKY=form == "leaky", **sizes,
     )  # fmt: skip

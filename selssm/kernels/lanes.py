@@ -20,7 +20,7 @@ import triton.language as tl
 from selssm.scans.arrange import Selected
 from selssm.scans.operators import CHUNKS
 
-EACH = 4  # states on a lane, which one instruction loads
+EACH = 4  # states on a lane, which one instruction loads; fewer where there are fewer
 LARGEST = 64  # states of a channel in one programme
 CHUNK = CHUNKS["triton"]  # steps between two kept states
 
@@ -99,7 +99,7 @@ def over_channels(xs, ys, LANES: tl.constexpr):
     THREADS: tl.constexpr = xs[0].shape[0]
     EACH: tl.constexpr = xs[0].shape[1]
     SUMS: tl.constexpr = LANES * LANES * EACH
-    SHARING: tl.constexpr = sharing(THREADS, SUMS)
+    SHARING: tl.constexpr = sharing(THREADS, LANES, SUMS)
     MINE: tl.constexpr = THREADS // LANES // SHARING  # channels of a thread
     both = tl.join(joined(xs), joined(ys))  # (threads, EACH, steps, 2)
     both = both.reshape(2, MINE // 2, SHARING, LANES, EACH, LANES, 2).permute(1, 6, 5, 3, 4, 2, 0)
@@ -110,9 +110,9 @@ def over_channels(xs, ys, LANES: tl.constexpr):
 
 
 @triton.constexpr_function
-def sharing(threads, sums):
-    """Threads for one sum."""
-    return max(1, threads // sums)
+def sharing(threads, lanes, sums):
+    """Threads for one sum: of one warp, and each with two channels or more, so two sums or more."""
+    return max(1, min(threads // sums, threads // (2 * lanes), 32))
 
 
 @triton.jit
@@ -218,22 +218,35 @@ class Tile:
         return self.lanes * self.each * self.blocks
 
 
-def tile_of(s: Selected, warps: int, deep: int = 1, registers: int | None = None) -> Tile:
-    """For this N, up to LARGEST, and no more warps than a group of channels has use for."""
-    size = max(EACH, triton.next_power_of_2(s.A.shape[1]))
-    lanes = min(size // EACH, 4)
-    group = s.u.shape[-1] // s.B.shape[2]
+def tile_of(
+    s: Selected, warps: int, deep: int = 1, registers: int | None = None, least: int = 1
+) -> Tile:
+    """For this N, up to LARGEST, and no more warps than a group of channels has use for; a channel
+    is computed with `least` states at least."""
+    size = max(least, s.A.shape[1])
+    return _tile(s.u.shape[-1] // s.B.shape[2], size, warps, deep, registers)
+
+
+@lru_cache
+def _tile(group: int, states: int, warps: int, deep: int, registers: int | None) -> Tile:
+    size = triton.next_power_of_2(states)
+    each = min(EACH, size)
+    lanes = min(size // each, 4)
     while warps > 1 and group <= deep * warps * 16 // lanes:
         warps //= 2
-    return Tile(lanes, EACH, size // (lanes * EACH), warps, deep, registers)
+    return Tile(lanes, each, size // (lanes * each), warps, deep, registers)
+
+
+def sequences_of(s: Selected) -> int:
+    """In the batch, or packed."""
+    return s.u.shape[0] if s.ends is None else s.ends.shape[0] - 1
 
 
 def programmes_of(s: Selected, tile: Tile) -> tuple[int, int]:
     """Of one piece of time, and tiles of a group of channels."""
-    sequences = len(s.u) if s.ends is None else len(s.ends) - 1
     groups = s.B.shape[2]
-    per_group = triton.cdiv(s.u.shape[-1] // groups, tile.channels)
-    return sequences * groups * per_group, per_group
+    per_group = -(-(s.u.shape[-1] // groups) // tile.channels)
+    return sequences_of(s) * groups * per_group, per_group
 
 
 def pieces_of(

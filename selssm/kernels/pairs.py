@@ -13,6 +13,7 @@ import triton
 import triton.language as tl
 from torch import Tensor
 
+from selssm.kernels.launch import launch
 from selssm.scans.arrange import Selected
 
 ROWS = 64  # of a programme
@@ -43,9 +44,10 @@ def pairs(s: Selected, size: int) -> tuple[Tensor, int, int]:
     batch, length, groups, n = s.B.shape
     long = length + BEYOND
     count = batch * long * groups
-    programmes = triton.cdiv(count, ROWS)
+    programmes = -(-count // ROWS)
     room = torch.empty(programmes * ROWS, 2, size, dtype=torch.float32, device=s.u.device)
-    pair_kernel[(programmes,)](
+    launch(
+        pair_kernel, (programmes, 1, 1),
         s.B, s.C, room, count, length, groups, n, long, *s.B.stride(), *s.C.stride(),
         ROWS=ROWS, SIZE=size,
     )  # fmt: skip

@@ -17,7 +17,6 @@ import torch
 import triton
 import triton.language as tl
 from torch import Tensor
-from triton import knobs
 
 from selssm.kernels.lanes import (
     CHUNK,
@@ -29,11 +28,13 @@ from selssm.kernels.lanes import (
     programmes_of,
     row_if,
     scattered,
+    sequences_of,
     steps_of,
     tile_of,
     touched,
     used,
 )
+from selssm.kernels.launch import INTERPRETED, launch
 from selssm.kernels.pairs import pairs
 from selssm.kernels.pieces import LOG2E, held, logistic
 from selssm.kernels.places import numbered, of_channels, softplus_if, stretch
@@ -43,11 +44,9 @@ from selssm.scans.selective_torch import kept_count
 WARPS = 4  # of a programme
 WANTED = 4  # programmes a multiprocessor, where time is split
 LEAST = 4  # pieces then: the first pass is nearly as long as the second
+MEMORY_BOUND = 8, 2  # both, where a lane has all states of a channel: there is little to compute
 REGISTERS = {3: 168, 4: 128}  # of a thread, so that so many programmes fit a multiprocessor
 TOGETHER = {"euler": 32, "zoh": 8}  # steps that are loaded at once; the exact hold is longer code
-
-INTERPRETED: bool = knobs.runtime.interpret
-"""As chosen when Triton decorated the kernels; a constant, so that torch.compile can trace it."""
 
 
 def can_run(device: torch.device) -> str | None:
@@ -235,10 +234,11 @@ def forward(
     """Outputs (b, L, D) in u's type, or the one given, last states (sequences, D, N) and, if they
     are to be kept, the states (any, D, N) before every CHUNK-th step, float32."""
     (_, length, channels), size = s.u.shape, s.A.shape[1]
-    sequences = len(s.u) if s.ends is None else len(s.ends) - 1
+    sequences = sequences_of(s)
     tile = tile or best_tile(s, rule)
     programmes, per_group = programmes_of(s, tile)
-    pieces, piece = pieces_of(length, programmes, WANTED, LEAST, s.u.device)
+    wanted, least = MEMORY_BOUND if tile.lanes == 1 else (WANTED, LEAST)
+    pieces, piece = pieces_of(length, programmes, wanted, least, s.u.device)
 
     def wide(*shape: int) -> Tensor:
         return torch.empty(shape, dtype=torch.float32, device=s.u.device)
@@ -251,7 +251,8 @@ def forward(
     both, *both_strides = pairs(s, tile.size)
     fixed: dict[str, Any] = {"SOFTPLUS": softplus, "ZOH": rule == "zoh", "CHUNK": CHUNK}
     for summary in (True, False) if pieces > 1 else (False,):
-        forward_kernel[(programmes * pieces,)](
+        launch(
+            forward_kernel, (programmes * pieces, 1, 1),
             s.u, s.delta, s.z, out, s.A.contiguous(), both, contiguous(s.skip), contiguous(s.bias),
             contiguous(s.initial), last, kept if keep else None, s.ends, sums, moved,
             length, channels, size, pieces, piece, channels // s.B.shape[2], per_group,

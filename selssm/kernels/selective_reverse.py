@@ -79,7 +79,7 @@ def backward_kernel(
     d_delta_ptr += batch * dd_b + (start + s) * dd_t + wide * dd_d
     if GATED:
         d_z_ptr += batch * dz_b + (start + s) * dz_t + wide * dz_d
-    SHARING: tl.constexpr = sharing(32 * WARPS, LANES * SPAN)
+    SHARING: tl.constexpr = sharing(32 * WARPS, LANES, LANES * SPAN)
     place_in_group = tl.arange(0, LANES * SPAN * SHARING)  # of the gradients of B and C
     step, state = place_in_group // SHARING // SPAN, place_in_group // SHARING % SPAN
     all_rows = place.to(tl.int64) * 0 + all_steps  # steps of all sequences, 64 bits wide
@@ -95,8 +95,9 @@ def backward_kernel(
         for e in tl.static_range(DEEP):
             tile = (own + e * NEXT < group)[:, None] & (n + b * SPAN < N)
             cell = within + (e * NEXT * N + b * SPAN)
-            g = tl.load(d_last_ptr + sequence * D * N + cell, mask=tile, other=0.0)
-            g = g.to(tl.float32)
+            g = tl.zeros((32 * WARPS, EACH), tl.float32)
+            if d_last_ptr is not None:
+                g += tl.load(d_last_ptr + sequence * D * N + cell, mask=tile, other=0.0)
             for later in range(pieces - 1 - p):  # what the later pieces do to it
                 of = sequence * pieces + pieces - 1 - later
                 sums = tl.load(

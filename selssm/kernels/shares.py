@@ -1,4 +1,4 @@
-"""What the tiles of a backward pass add to the gradients of B and C, summed in a fixed order."""
+"""What the programmes of a backward pass add to a gradient, summed in a fixed order."""
 
 from __future__ import annotations
 
@@ -7,32 +7,79 @@ import triton
 import triton.language as tl
 from torch import Tensor
 
+from selssm.kernels.launch import launch
+
 BLOCK = 512
 
 
 @triton.jit
-def share_kernel(shares_ptr, d_B_ptr, d_C_ptr, count, size, BLOCK: tl.constexpr):
-    group, which = tl.program_id(1), tl.program_id(2)
-    place = tl.program_id(0).to(tl.int64) * BLOCK + tl.arange(0, BLOCK)
+def share_kernel(
+    shares_ptr, d_B_ptr, d_C_ptr, count, size, L, N, B_b, B_t, B_g, B_n, C_b, C_t, C_g, C_n,
+    BLOCK: tl.constexpr,
+):  # fmt: skip
+    g, which = tl.program_id(1).to(tl.int64), tl.program_id(2)
+    place = tl.program_id(0).to(tl.int64) * BLOCK + tl.arange(0, BLOCK)  # of (b, L, N)
     inside = place < size
     total = tl.zeros((BLOCK,), tl.float32)
     for i in range(count):
-        row = (group * count + i).to(tl.int64) * 2 + which
+        row = (g * count + i) * 2 + which
         total += tl.load(shares_ptr + row * size + place, mask=inside, other=0.0)
-    into = group.to(tl.int64) * size + place
+    n, t, b = place % N, place // N % L, place // N // L
     if which == 0:
+        into = b * B_b + t * B_t + g * B_g + n * B_n
         tl.store(d_B_ptr + into, total.to(d_B_ptr.dtype.element_ty), mask=inside)
     else:
+        into = b * C_b + t * C_t + g * C_g + n * C_n
         tl.store(d_C_ptr + into, total.to(d_C_ptr.dtype.element_ty), mask=inside)
 
 
 def summed(shares: Tensor, B: Tensor, C: Tensor) -> tuple[Tensor, Tensor]:
-    """Gradients like B and C (b, L, G, N) from shares (tiles, 2, b, L, N) in float32, the same
-    number of neighbouring tiles for each group."""
-    groups = B.shape[2]
-    made = [torch.empty(groups, *shares.shape[2:], dtype=x.dtype, device=x.device) for x in (B, C)]
-    size = made[0][0].numel()
-    share_kernel[(triton.cdiv(size, BLOCK), groups, 2)](
-        shares, *made, shares.shape[0] // groups, size, BLOCK=BLOCK
-    )
-    return made[0].movedim(0, 2), made[1].movedim(0, 2)
+    """Gradients like B and C (b, L, G, N), in their strides where these are dense, from shares
+    (tiles, 2, b, L, N) in float32, the same number of neighbouring tiles for each group."""
+    (batch, length, groups, n), tiles = B.shape, shares.shape[0]
+    d_B, d_C = torch.empty_like(B), torch.empty_like(C)
+    size = batch * length * n
+    launch(
+        share_kernel, (-(-size // BLOCK), groups, 2), shares, d_B, d_C,
+        tiles // groups, size, length, n, *d_B.stride(), *d_C.stride(), BLOCK=BLOCK,
+    )  # fmt: skip
+    return d_B, d_C
+
+
+@triton.jit
+def total(parts_ptr, out_ptr, count, size, BLOCK: tl.constexpr):
+    """The sum of `count` rows of `size` numbers, a block of it, where it is wanted."""
+    if out_ptr is not None:
+        place = tl.program_id(0).to(tl.int64) * BLOCK + tl.arange(0, BLOCK)
+        found = tl.zeros((BLOCK,), tl.float32)
+        for i in range(count):
+            found += tl.load(parts_ptr + i * size + place, mask=place < size, other=0.0)
+        tl.store(out_ptr + place, found.to(out_ptr.dtype.element_ty), mask=place < size)
+
+
+@triton.jit
+def total_kernel(
+    d_As_ptr, d_skips_ptr, d_biases_ptr, d_A_ptr, d_skip_ptr, d_bias_ptr, count, D, N,
+    BLOCK: tl.constexpr,
+):  # fmt: skip
+    which = tl.program_id(1)
+    if which == 0:
+        total(d_As_ptr, d_A_ptr, count, D.to(tl.int64) * N, BLOCK)
+    elif which == 1:
+        total(d_skips_ptr, d_skip_ptr, count, D.to(tl.int64), BLOCK)
+    else:
+        total(d_biases_ptr, d_bias_ptr, count, D.to(tl.int64), BLOCK)
+
+
+def totals(
+    parts: tuple[Tensor, Tensor, Tensor], wanted: tuple[Tensor, Tensor | None, Tensor | None]
+) -> tuple[Tensor | None, ...]:
+    """Sums over the first axis of parts (any, D, N), (any, D), (any, D) in float32, contiguous and
+    in the types of A, skip and bias; None for what is absent."""
+    count, channels, n = parts[0].shape
+    made = tuple(None if x is None else x.new_empty(x.shape) for x in wanted)
+    launch(
+        total_kernel, (-(-channels * n // BLOCK), 3, 1), *parts, *made,
+        count, channels, n, BLOCK=BLOCK,
+    )  # fmt: skip
+    return made

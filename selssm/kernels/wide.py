@@ -33,7 +33,7 @@ def forward(s: Selected, softplus: bool, rule: str, keep: bool) -> tuple[Tensor,
 
 
 def backward(
-    s: Selected, softplus: bool, rule: str, kept: Tensor, d_out: Tensor, d_last: Tensor
+    s: Selected, softplus: bool, rule: str, kept: Tensor, d_out: Tensor, d_last: Tensor | None
 ) -> list[Tensor | None]:
     """As `selective_backward.backward`, for any N."""
     if s.A.shape[1] <= LARGEST:
@@ -45,7 +45,13 @@ def backward(
         d_z, d_y = d_y * y * share * (1 + z * (1 - share)), d_y * z * share
     made = [
         selective_backward.backward(
-            part, softplus, rule, kept[..., cut].contiguous(), d_y, d_last[..., cut], WIDE
+            part,
+            softplus,
+            rule,
+            kept[..., cut].contiguous(),
+            d_y,
+            None if d_last is None else d_last[..., cut],
+            WIDE,
         )
         for cut, part in _blocks(s)
     ]

@@ -16,6 +16,7 @@ from selssm import recurrence
 from selssm.scans import associative
 from selssm.scans.backends import choose, kernels_miss
 from selssm.scans.checks import check_tensors
+from selssm.scans.library import differentiable, differentiable_once, fake, operator
 
 
 def scan(
@@ -56,7 +57,7 @@ def scan(
     if runs == "loop":
         made = recurrence.linear(a, b, first).to(b.dtype)
     else:
-        made = diagonal_scan_op(a, b, first, False)
+        made = scan_with_gradients(a, b, first, False)
     return made.reshape(input.shape)
 
 
@@ -73,7 +74,7 @@ def _triton_misses(decay: Tensor, input: Tensor) -> str | None:
     return kernels_miss(input.device)
 
 
-@torch.library.custom_op("selssm::diagonal_scan", mutates_args=())
+@operator("diagonal_scan")
 def diagonal_scan_op(decay: Tensor, input: Tensor, initial: Tensor | None, reverse: bool) -> Tensor:
     """h_t = decay_t h_{t-1} + input_t (b, T, D) by the Triton kernel, in the input's type;
     reversed, g_t = input_t + decay_{t+1} g_{t+1}."""
@@ -82,12 +83,12 @@ def diagonal_scan_op(decay: Tensor, input: Tensor, initial: Tensor | None, rever
     return diagonal_launch.states(decay, input, initial, reverse)
 
 
-@diagonal_scan_op.register_fake
+@fake(diagonal_scan_op)
 def _(decay: Tensor, input: Tensor, initial: Tensor | None, reverse: bool) -> Tensor:
     return input.new_empty(input.shape)
 
 
-@torch.library.custom_op("selssm::diagonal_scan_backward", mutates_args=())
+@operator("diagonal_scan_backward")
 def diagonal_scan_backward_op(
     decay: Tensor, initial: Tensor | None, states: Tensor, d_states: Tensor
 ) -> tuple[Tensor, Tensor, Tensor]:
@@ -98,7 +99,7 @@ def diagonal_scan_backward_op(
     return d_decay, d_input, decay.new_empty(0) if d_initial is None else d_initial
 
 
-@diagonal_scan_backward_op.register_fake
+@fake(diagonal_scan_backward_op)
 def _(
     decay: Tensor, initial: Tensor | None, states: Tensor, d_states: Tensor
 ) -> tuple[Tensor, Tensor, Tensor]:
@@ -113,15 +114,12 @@ def _setup(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
 
 def _backward(ctx: Any, d_out: Tensor) -> tuple[Any, ...]:
     if ctx.reverse:
-        _only_once(ctx)
+        raise NotImplementedError(f"reversed, the scan has no gradients; {ONCE}")
     decay, initial, states = ctx.saved_tensors
     d_decay, d_input, d_initial = diagonal_scan_backward_op(decay, initial, states, d_out)
     return d_decay, d_input, None if initial is None else d_initial, None
 
 
-def _only_once(ctx: Any, *grads: Tensor) -> tuple[Any, ...]:
-    raise NotImplementedError("the Triton scan is differentiable once; use backend='torch'")
-
-
-diagonal_scan_op.register_autograd(_backward, setup_context=_setup)
-diagonal_scan_backward_op.register_autograd(_only_once)
+ONCE = "use backend='torch'"
+differentiable_once(diagonal_scan_backward_op, ONCE)
+scan_with_gradients = differentiable(diagonal_scan_op, _setup, _backward)

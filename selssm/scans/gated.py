@@ -16,7 +16,7 @@ from selssm import recurrence
 from selssm.recurrence import GATED_STEPS, GateRule
 from selssm.scans.backends import choose, kernels_miss
 from selssm.scans.checks import check_numbers, check_shape, check_tensors, wrong
-from selssm.scans.gated_operators import gated_scan_op
+from selssm.scans.gated_operators import scan_with_gradients
 
 
 def gated_scan(
@@ -53,7 +53,7 @@ def gated_scan(
         return _stepwise(A, gate, drive, initial, form)
     leaves = (A, drive, gate, initial)
     keep = torch.is_grad_enabled() and any(x.requires_grad for x in leaves)
-    return gated_scan_op(*leaves, form, runs, keep)[0]
+    return scan_with_gradients(*leaves, form, runs, keep)[0]
 
 
 def gated_step(

@@ -14,9 +14,10 @@ import torch
 from torch import Tensor
 
 from selssm.recurrence import GATED_STEPS
+from selssm.scans.library import differentiable, differentiable_once, fake, operator
 
 
-@torch.library.custom_op("selssm::gated_scan", mutates_args=())
+@operator("gated_scan")
 def gated_scan_op(
     A: Tensor, drive: Tensor, gate: Tensor, initial: Tensor, form: str, backend: str, keep: bool
 ) -> tuple[Tensor, Tensor]:
@@ -36,14 +37,14 @@ def gated_scan_op(
     return out, moved - before if form == "leaky" else moved
 
 
-@gated_scan_op.register_fake
+@fake(gated_scan_op)
 def _(
     A: Tensor, drive: Tensor, gate: Tensor, initial: Tensor, form: str, backend: str, keep: bool
 ) -> tuple[Tensor, Tensor]:
     return drive.new_empty(drive.shape), drive.new_empty(drive.shape if keep else 0)
 
 
-@torch.library.custom_op("selssm::gated_scan_adjoint", mutates_args=())
+@operator("gated_scan_adjoint")
 def gated_scan_adjoint_op(
     A: Tensor, gate: Tensor, slopes: Tensor, d_out: Tensor, form: str, backend: str
 ) -> tuple[Tensor, Tensor, Tensor]:
@@ -61,7 +62,7 @@ def gated_scan_adjoint_op(
     return gate * found, slopes * found, carry
 
 
-@gated_scan_adjoint_op.register_fake
+@fake(gated_scan_adjoint_op)
 def _(
     A: Tensor, gate: Tensor, slopes: Tensor, d_out: Tensor, form: str, backend: str
 ) -> tuple[Tensor, Tensor, Tensor]:
@@ -97,4 +98,5 @@ def _backward(ctx: Any, d_out: Tensor | None, _: None) -> tuple[Any, ...]:
     return d_A, d_drive, d_gate, d_initial, None, None, None
 
 
-gated_scan_op.register_autograd(_backward, setup_context=_setup)
+differentiable_once(gated_scan_adjoint_op, "use backend='loop'")
+scan_with_gradients = differentiable(gated_scan_op, _setup, _backward)

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from selssm.scans import selective_torch, selective_torch_backward
 from selssm.scans.arrange import Selected
+from selssm.scans.library import differentiable, differentiable_once, fake, operator
 from selssm.scans.selective_torch import CHUNK, kept_count, state_type
 
 CHUNKS = {"torch": CHUNK, "triton": 64}  # steps between two states that are kept
@@ -35,7 +36,7 @@ def _gradients(name: str) -> Any:
     return wide.backward
 
 
-@torch.library.custom_op("selssm::selective_scan", mutates_args=())
+@operator("selective_scan")
 def selective_scan_op(
     u: Tensor,
     delta: Tensor,
@@ -58,7 +59,7 @@ def selective_scan_op(
     return _forward(backend)(s, softplus, rule, keep)
 
 
-@selective_scan_op.register_fake
+@fake(selective_scan_op)
 def _(*given: Any) -> tuple[Tensor, Tensor, Tensor]:
     *arguments, _softplus, _rule, backend, keep = given
     s = Selected(*arguments)
@@ -70,10 +71,10 @@ def _(*given: Any) -> tuple[Tensor, Tensor, Tensor]:
     return torch.empty_like(u), last, torch.empty(kept, *A.shape, **states)  # type: ignore[call-overload]
 
 
-@torch.library.custom_op("selssm::selective_scan_backward", mutates_args=())
+@operator("selective_scan_backward")
 def selective_scan_backward_op(
     d_out: Tensor,
-    d_last: Tensor,
+    d_last: Tensor | None,
     kept: Tensor,
     u: Tensor,
     delta: Tensor,
@@ -89,7 +90,10 @@ def selective_scan_backward_op(
     rule: str,
     backend: str,
 ) -> list[Tensor]:
-    """Gradients of u, delta, A, B, C, skip, z, bias, initial; empty where there is no argument."""
+    """Gradients of u, delta, A, B, C, skip, z, bias, initial; empty where there is no argument.
+
+    `d_last`: None where nothing depends on the last states.
+    """
     s = Selected(u, delta, A, B, C, skip, z, bias, initial, ends)
     grads = _gradients(backend)(s, softplus, rule, kept, d_out, d_last)
     leaves = (u, delta, A, B, C, skip, z, bias, initial)
@@ -100,13 +104,15 @@ def _like(x: Tensor | None, g: Tensor | None, u: Tensor) -> Tensor:
     """The gradient g in the strides that `torch.empty_like(x)` has, as the fake operator says."""
     if x is None or g is None:
         return u.new_empty(0)
+    if g.stride() == x.stride():  # which is dense then
+        return g
     if g.stride() == torch.empty_like(x, device="meta").stride():
         return g
     return torch.empty_like(x).copy_(g)
 
 
-@selective_scan_backward_op.register_fake
-def _(d_out: Tensor, d_last: Tensor, kept: Tensor, *given: Any) -> list[Tensor]:
+@fake(selective_scan_backward_op)
+def _(d_out: Tensor, d_last: Tensor | None, kept: Tensor, *given: Any) -> list[Tensor]:
     u, leaves = given[0], given[:9]
     return [u.new_empty(0) if x is None else torch.empty_like(x) for x in leaves]
 
@@ -114,10 +120,12 @@ def _(d_out: Tensor, d_last: Tensor, kept: Tensor, *given: Any) -> list[Tensor]:
 def _setup(ctx: Any, inputs: tuple[Any, ...], output: tuple[Tensor, Tensor, Tensor]) -> None:
     *tensors, ctx.softplus, ctx.rule, ctx.backend, _keep = inputs
     ctx.save_for_backward(output[2], *tensors)
+    ctx.set_materialize_grads(False)  # none for the kept states, of which there are many
 
 
-def _backward(ctx: Any, d_out: Tensor, d_last: Tensor, _: Tensor) -> tuple[Any, ...]:
+def _backward(ctx: Any, d_out: Tensor | None, d_last: Tensor | None, _: None) -> tuple[Any, ...]:
     kept, *tensors = ctx.saved_tensors
+    d_out = torch.zeros_like(tensors[0]) if d_out is None else d_out
     grads = selective_scan_backward_op(
         d_out, d_last, kept, *tensors, ctx.softplus, ctx.rule, ctx.backend
     )
@@ -125,4 +133,5 @@ def _backward(ctx: Any, d_out: Tensor, d_last: Tensor, _: Tensor) -> tuple[Any, 
     return (*present, None, None, None, None, None)
 
 
-selective_scan_op.register_autograd(_backward, setup_context=_setup)
+differentiable_once(selective_scan_backward_op, "use backend='loop'")
+scan_with_gradients = differentiable(selective_scan_op, _setup, _backward)

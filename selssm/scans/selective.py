@@ -21,7 +21,7 @@ from torch import Tensor
 from numerics.errors import InputError
 from selssm.scans.arrange import Selected, arrange
 from selssm.scans.backends import choose, kernels_miss
-from selssm.scans.operators import selective_scan_op
+from selssm.scans.operators import scan_with_gradients
 from selssm.scans.selective_loop import loop
 
 RULES = ("euler", "zoh")
@@ -78,7 +78,7 @@ def selective_scan(
     else:
         leaves = (s.u, s.delta, s.A, s.B, s.C, s.skip, s.z, s.bias, s.initial)
         keep = torch.is_grad_enabled() and any(x is not None and x.requires_grad for x in leaves)
-        out, last, _ = selective_scan_op(*leaves, s.ends, delta_softplus, rule, runs, keep)
+        out, last, _ = scan_with_gradients(*leaves, s.ends, delta_softplus, rule, runs, keep)
     out = out.transpose(1, 2) if layout == "bdl" else out
     return (out, last) if return_last_state else out
 

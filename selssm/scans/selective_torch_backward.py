@@ -23,6 +23,7 @@ from selssm.scans.selective_torch import (
     kept_before,
     run_chunk,
     spans,
+    state_type,
 )
 
 TERMS = 16  # of the series of (e^x - 1)/x, for |x| < 1/2
@@ -60,10 +61,10 @@ NAMES = ("u", "delta", "A", "B", "C", "skip", "z", "bias")
 
 
 def backward(
-    s: Selected, softplus: bool, rule: str, kept: Tensor, d_out: Tensor, d_last: Tensor
+    s: Selected, softplus: bool, rule: str, kept: Tensor, d_out: Tensor, d_last: Tensor | None
 ) -> list[Tensor | None]:
     """Gradients of u, delta, A, B, C, skip, z, bias and the initial state, None where absent."""
-    sums, d_initial = Sums(s), d_last.clone()
+    sums, d_initial = Sums(s), _d_states(s, d_last)
     for i, rows, start, end in reversed(list(spans(s))):
         which = slice(None) if s.ends is None else slice(i, i + 1)
         d_h = d_initial[which]
@@ -75,6 +76,14 @@ def backward(
         d_initial[which] = d_h
     last = None if s.initial is None else d_initial.to(s.initial.dtype)
     return [*(sums.grad(name) for name in NAMES), last]
+
+
+def _d_states(s: Selected, d_last: Tensor | None) -> Tensor:
+    """A copy of the gradients by the last states, or zeros."""
+    if d_last is not None:
+        return d_last.clone()
+    sequences = len(s.u) if s.ends is None else len(s.ends) - 1
+    return torch.zeros(sequences, *s.A.shape, dtype=state_type(s), device=s.u.device)
 
 
 def _through(

@@ -8,6 +8,7 @@ from torch import Tensor
 from numerics.errors import InputError
 from selssm.scans.arrange import arrange
 from selssm.scans.checks import check_shape, check_tensors, wrong
+from selssm.scans.library import fake, operator
 from selssm.scans.selective import RULES, chosen, selective_scan
 
 
@@ -70,7 +71,7 @@ def _check(
     check_shape("state", state, (*x.shape, A.shape[-1]))
 
 
-@torch.library.custom_op("selssm::selective_step", mutates_args=("state",))
+@operator("selective_step", "state")
 def selective_step_op(
     state: Tensor,
     x: Tensor,
@@ -87,9 +88,11 @@ def selective_step_op(
     """Outputs (b, D) by the Triton kernel; `state` (b, D, N) moves on in place; B, C (b, G, N)."""
     from selssm.kernels.step import step
 
-    return step(state, x, delta, A, B, C, skip, z, bias, softplus, rule)
+    out = step(state, x, delta, A, B, C, skip, z, bias, softplus, rule)
+    torch.autograd.graph.increment_version(state)
+    return out
 
 
-@selective_step_op.register_fake
+@fake(selective_step_op)
 def _(state: Tensor, x: Tensor, *others: object) -> Tensor:
     return x.new_empty(x.shape)

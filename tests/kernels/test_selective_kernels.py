@@ -140,6 +140,24 @@ def test_pieces_that_forget_what_came_before_are_caught(monkeypatch):
     assert worst({"out": forgot}, {"out": right[..., 128:]})["out"] > 1e-3
 
 
+@pytest.mark.parametrize("which", [0, 1], ids=["outputs", "last states"])
+def test_a_loss_of_one_result_needs_no_gradient_of_the_other(which):
+    given = arguments(dtype=torch.float32, device=DEVICE, length=9)
+    names = ("u", "delta", "A", "B", "C", "initial_state")
+    leaves = [given[n].requires_grad_() for n in names]
+    found, right = (
+        torch.autograd.grad(
+            selective_scan(**given, backend=b)[which].sin().sum(), leaves, allow_unused=True
+        )
+        for b in ("triton", "loop")
+    )
+    for name, g, expected in zip(names, found, right, strict=True):
+        expected = torch.zeros_like(g) if expected is None else expected
+        assert (g - expected).abs().max() < RECORDED * UNIT[
+            torch.float32
+        ] * expected.abs().max().clamp(1), name
+
+
 def test_a_lane_with_two_channels_computes_the_same(monkeypatch, poisoned):
     given = arguments(dtype=torch.float32, device=DEVICE, batch=1, length=9, channels=20, size=16)
     found = []

@@ -134,6 +134,15 @@ def test_the_state_may_belong_to_a_graph_and_nothing_is_differentiated():
     assert not selective_state_update(**(given | leaves), backend="triton").requires_grad
 
 
+def test_a_graph_that_keeps_the_state_notices_that_it_moved():
+    given = token()
+    held = given["state"].requires_grad_()
+    kept = held.exp()  # which keeps its result for the gradient
+    selective_state_update(**(given | {"state": kept}), backend="triton")
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        torch.autograd.grad(kept.sum(), held)
+
+
 def test_the_operator_is_registered_as_torch_wants_it():
     given = token(groups=2)
     names = ("state", "x", "dt", "A", "B", "C", "D", "z", "dt_bias")

@@ -141,6 +141,37 @@ def test_it_compiles_without_a_graph_break(dtype):
     assert torch.equal(compiled(**given)[0], selective_scan(**given)[0])
 
 
+def test_gradients_go_through_torch_compile():
+    given = arguments(length=9, dtype=torch.float32)
+    names = ("u", "A", "z", "initial_state")
+    leaves = [given[n].requires_grad_() for n in names]
+    compiled = torch.compile(selective_scan, fullgraph=True, backend="aot_eager")
+    found, right = (
+        torch.autograd.grad(sum(x.sin().sum() for x in f(**given)), leaves)
+        for f in (compiled, selective_scan)
+    )
+    assert all(torch.equal(g, expected) for g, expected in zip(found, right, strict=True))
+
+
+@pytest.mark.parametrize("which", [0, 1], ids=["outputs", "last states"])
+def test_a_loss_of_one_result_needs_no_gradient_of_the_other(which):
+    given = arguments(length=9)
+    leaves = [given[n].requires_grad_() for n in ("u", "delta", "A", "B", "initial_state")]
+    found, right = (
+        torch.autograd.grad(selective_scan(**given, backend=b)[which].sin().sum(), leaves)
+        for b in ("torch", "loop")
+    )
+    assert all(torch.allclose(g, e, rtol=0, atol=1e-13) for g, e in zip(found, right, strict=True))
+
+
+def test_it_is_differentiable_once_and_says_so():
+    given = arguments(length=5)
+    u = given["u"].requires_grad_()
+    first = torch.autograd.grad(selective_scan(**given)[0].sin().sum(), u, create_graph=True)[0]
+    with pytest.raises(NotImplementedError, match="once; use backend='loop'"):
+        torch.autograd.grad(first.sum(), u)
+
+
 @pytest.mark.parametrize(
     ("name", "value", "place"),
     [

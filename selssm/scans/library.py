@@ -1,0 +1,61 @@
+"""PyTorch operators of this package: known to torch.compile, to fake tensors and to autograd.
+
+They are defined by their schemas and not by `torch.library.custom_op`, whose checks of every call
+take longer than a scan of a small sequence. Results must not share memory with arguments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor
+
+_LIBRARY = torch.library.Library("selssm", "FRAGMENT")
+
+Formula = Callable[..., tuple[Any, ...]]
+
+
+def operator(name: str, *mutates: str) -> Callable[[Callable[..., Any]], Any]:
+    """Registers a function as `torch.ops.selssm.<name>`, with the schema of its types; `mutates`
+    names the arguments that it changes. What is registered has to be told its fake, too."""
+
+    def register(run: Callable[..., Any]) -> Any:
+        _LIBRARY.define(name + torch.library.infer_schema(run, mutates_args=mutates))
+        _LIBRARY.impl(name, run, "CompositeExplicitAutograd")
+        return getattr(torch.ops.selssm, name).default
+
+    return register
+
+
+def fake(op: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Registers what the operator returns of tensors without numbers."""
+    return torch.library.register_fake(op.name(), lib=_LIBRARY)
+
+
+def differentiable(op: Any, setup: Callable[..., None], backward: Formula) -> Callable[..., Any]:
+    """Registers the formula of the gradients, and returns the operator as it is best called.
+
+    That is the same formula in a function of autograd: with an operator's own, PyTorch asks its
+    schema about each argument at each call.
+    """
+    torch.library.register_autograd(op.name(), backward, setup_context=setup, lib=_LIBRARY)
+    parts = {"forward": op.__call__, "setup_context": setup, "backward": backward}
+    members = {name: staticmethod(part) for name, part in parts.items()}
+    made: Any = type(op.name(), (torch.autograd.Function,), members)
+
+    def call(*given: Any) -> Any:
+        needed = torch.is_grad_enabled() and not torch.compiler.is_compiling()
+        return made.apply(*given) if needed else op(*given)
+
+    return call
+
+
+def differentiable_once(op: Any, remedy: str) -> None:
+    """Registers that this operator, which computes gradients, has none itself."""
+
+    def refuse(ctx: Any, *grads: Tensor) -> tuple[Any, ...]:
+        raise NotImplementedError(f"{op.name()} is differentiable once; {remedy}")
+
+    torch.library.register_autograd(op.name(), refuse, lib=_LIBRARY)
