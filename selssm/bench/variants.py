@@ -149,7 +149,7 @@ def _decode(size: int, rule: str) -> Variant:
 
 
 def _gated(d: int) -> Iterator[Variant]:
-    launch = {"LEAKY": True, **gated_launch.tile(d)}
+    launch = {"LEAKY": True, "PADDED": False, **gated_launch.tile(d)}
     for kind, kernel in (("forward", gated.states_kernel), ("backward", gated.adjoint_kernel)):
         yield Variant(f"gated {kind}, d = {d}, fp32", kernel, launch, data="fp32")
 

@@ -58,7 +58,7 @@ def states_kernel(
     in_d = (d < D) | EVEN
     here = sequence * L * D + d
     end = tl.where(in_d, L, 0)
-    first = k * (BANDS * ROWS)
+    first = (k + 0 * L) * (BANDS * ROWS)  # as wide as L is
     decays, inputs = read_pair(
         decay_ptr + here, input_ptr + here, first, end, L, D, REVERSE, BANDS, ROWS, EVEN
     )  # fmt: skip

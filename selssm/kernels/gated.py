@@ -65,7 +65,8 @@ def _store(ptr, rows, first, step: tl.constexpr, L, width, inside, AHEAD: tl.con
 @triton.jit
 def states_kernel(
     A_ptr, drive_ptr, gate_ptr, initial_ptr, out_ptr, slopes_ptr, L, d, gate_width,
-    LEAKY: tl.constexpr, BLOCK: tl.constexpr, WIDTH: tl.constexpr, AHEAD: tl.constexpr,
+    LEAKY: tl.constexpr, PADDED: tl.constexpr,
+    BLOCK: tl.constexpr, WIDTH: tl.constexpr, AHEAD: tl.constexpr,
 ):  # fmt: skip
     row = tl.program_id(0).to(tl.int64)
     start, L = row * 0, row * 0 + L  # of 64 bits
@@ -89,6 +90,8 @@ def states_kernel(
             slopes += (moved - h if LEAKY else moved,)
             p = gates[k] * moved
             h = (1.0 - gates[k]) * h + p if LEAKY else p
+            if PADDED:  # a product of zero with what is not finite stays outside
+                h = tl.where(inside, h, 0.0)
             states += (h,)
         _store(out_ptr, states, first, 1, L, d, inside, AHEAD)
         if slopes_ptr is not None:
@@ -100,7 +103,8 @@ def states_kernel(
 def adjoint_kernel(
     At_ptr, gate_ptr, slopes_ptr, d_out_ptr, d_drive_ptr, d_gate_ptr, d_initial_ptr,
     L, d, gate_width,
-    LEAKY: tl.constexpr, BLOCK: tl.constexpr, WIDTH: tl.constexpr, AHEAD: tl.constexpr,
+    LEAKY: tl.constexpr, PADDED: tl.constexpr,
+    BLOCK: tl.constexpr, WIDTH: tl.constexpr, AHEAD: tl.constexpr,
 ):  # fmt: skip
     row = tl.program_id(0).to(tl.int64)
     start, L = row * 0, row * 0 + L  # of 64 bits
@@ -129,6 +133,8 @@ def adjoint_kernel(
             carry = _times(At, pushed)
             if LEAKY:
                 carry += (1.0 - gates[k]) * d_h
+            if PADDED:
+                carry = tl.where(inside, carry, 0.0)
             d_drives += (pushed,)
             d_gates += (slopes[k] * d_h,)
         _store(d_drive_ptr, d_drives, last, -1, L, d, inside, AHEAD)

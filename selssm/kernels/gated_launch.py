@@ -53,7 +53,8 @@ def states(
     launch(
         states_kernel, (batch, 1, 1),
         _square(A, sizes["BLOCK"]), drive, gate, initial, out, slopes if keep else None,
-        length, d, gate.shape[-1], LEAKY=form == "leaky", **sizes,
+        length, d, gate.shape[-1], LEAKY=form == "leaky",
+        PADDED=d < sizes["BLOCK"], **sizes,
     )  # fmt: skip
     return out, slopes
 
@@ -71,6 +72,7 @@ def adjoint(
     launch(
         adjoint_kernel, (batch, 1, 1),
         _square(A.T, sizes["BLOCK"]), gate, slopes, d_out, d_drive, d_gate, d_initial,
-        length, d, gate.shape[-1], LEAKY=form == "leaky", **sizes,
+        length, d, gate.shape[-1], LEAKY=form == "leaky",
+        PADDED=d < sizes["BLOCK"], **sizes,
     )  # fmt: skip
     return d_drive, d_gate, d_initial

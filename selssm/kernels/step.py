@@ -31,7 +31,7 @@ def step_kernel(
     sequence = (tl.program_id(0) // per_group).to(tl.int64)
     own = tl.program_id(0) % per_group * BLOCK_D + tl.arange(0, BLOCK_D)
     in_d, d = own < group, g * group + own
-    n = tl.arange(0, BLOCK_N)
+    n = tl.arange(0, BLOCK_N).to(tl.int64)
     tile = in_d[:, None] & (n < N)[None, :]
     state_ptr += sequence * state_b + d[:, None] * state_d + n[None, :] * state_n
     h = tl.load(state_ptr, mask=tile, other=0.0).to(tl.float32)
@@ -63,10 +63,15 @@ def step_kernel(
 
 
 @lru_cache
-def tile_of(group: int, size: int, elements: int) -> tuple[int, int]:
-    """Channels of a programme, of so many in a group, and their states, both padded."""
+def tile_of(group: int, size: int, elements: int, warps: int) -> tuple[int, int, int]:
+    """Channels of a programme, of so many in a group, and their states, both padded; warps.
+
+    No more threads than numbers, but for those of one warp: a copy of a number in another warp
+    could be read after the first has moved the state on.
+    """
     width = triton.next_power_of_2(size)
-    return max(1, min(elements // width, triton.next_power_of_2(group))), width
+    block = max(1, min(elements // width, triton.next_power_of_2(group)))
+    return block, width, max(1, min(warps, block * width // 32))
 
 
 def step(
@@ -90,7 +95,7 @@ def step(
     """
     (batch, channels, size), groups = state.shape, B.shape[1]
     out, group = x.new_empty(x.shape), channels // groups
-    block, width = tile_of(group, size, elements)
+    block, width, warps = tile_of(group, size, elements, warps)
     skip, bias = (None if y is None else y.contiguous() for y in (skip, bias))
     launch(
         step_kernel, (batch * -(-group // block), groups, 1),

@@ -69,7 +69,7 @@ def scan(
     decay, input = checked(decay, input, initial, time)
     a, b = decay.movedim(time, 0), input.movedim(time, 0)
     if initial is not None:
-        b = torch.cat(((a[0] * initial + b[0])[None], b[1:]))
+        b = torch.cat(((a[0] * initial + b[0]).to(b.dtype)[None], b[1:]))
     return prefixes((a, b), composition)[1].movedim(0, time)
 
 

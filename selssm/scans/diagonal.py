@@ -15,7 +15,7 @@ from torch import Tensor
 from selssm import recurrence
 from selssm.scans import associative
 from selssm.scans.backends import choose, kernels_miss
-from selssm.scans.checks import check_tensors
+from selssm.scans.checks import check_numbers, check_tensors
 from selssm.scans.library import differentiable, differentiable_once, fake, operator
 
 
@@ -30,20 +30,25 @@ def scan(
     """All states of h_t = decay_t · h_{t-1} + input_t, entry by entry.
 
     Args:
-        decay, input: (..., T, d), of one dtype (real or complex) on one device; they broadcast.
+        decay, input: (..., T, d), real or complex, on one device; they broadcast, and of two
+            types take the wider one.
         initial: the same shape without T, h before the first step; zero if left out.
         time: the axis of T, counted from the end.
         backend: "loop" is the float64 definition, "torch" takes O(log T) rounds on any device,
             "triton" one pass in float32 on CUDA; "auto" takes triton where it can run.
 
     Returns:
-        The states, of the broadcast shape and dtype of the input; differentiable in every tensor.
+        The states, of the broadcast shape and common type; differentiable in every tensor.
 
     Raises:
         ValueError: shapes do not fit, there is no time step, `time` does not count from the end
             (InputError, a ValueError: devices differ, or the backend cannot run).
     """
     check_tensors("input", decay=decay, input=input, initial=initial)
+    check_numbers(True, decay=decay, input=input)
+    common = torch.promote_types(decay.dtype, input.dtype)
+    check_numbers(common.is_complex, initial=initial)
+    decay, input = decay.to(common), input.to(common)
     runs = choose(backend, input.device, lambda: _triton_misses(decay, input))
     if runs == "torch" or input.numel() == 0 or decay.numel() == 0:
         return associative.scan(decay, input, initial, time=time)

@@ -8,6 +8,8 @@ All B x_t are one product; the order in time and the gradients are in `gated_ope
 
 from __future__ import annotations
 
+from functools import reduce
+
 import torch
 from torch import Tensor
 
@@ -17,6 +19,7 @@ from selssm.recurrence import GATED_STEPS, GateRule
 from selssm.scans.backends import choose, kernels_miss
 from selssm.scans.checks import check_numbers, check_shape, check_tensors, wrong
 from selssm.scans.gated_operators import scan_with_gradients
+from selssm.scans.library import without_autocast
 
 
 def gated_scan(
@@ -33,7 +36,8 @@ def gated_scan(
 
     Args:
         A: (d, d). B: (d, m). x: (b, L, m).
-        gate: (b, L, d), or (b, L, 1) for one gate a step, soft or hard; or a rule
+        gate: (b, L, d), or (b, L, 1) for one gate a step, soft, or hard (of any real type, or
+            truths); or a rule
             (t, h_{t-1}) -> (b, d) or (b, 1) where the gate sees the state (loop and torch only).
         form: "leaky" or "replace".
         initial: (b, d), h before the first step; zero if left out.
@@ -47,13 +51,16 @@ def gated_scan(
     drive = x @ B.T
     initial = drive.new_zeros(drive.shape[0], drive.shape[2]) if initial is None else initial
     runs = choose(backend, drive.device, lambda: _triton_misses(A, gate, drive))
+    if drive.numel() == 0:
+        return drive  # no steps, or no sequences: no states
     if runs == "loop":
         return recurrence.gated(form, A, gate, drive, initial).to(drive.dtype)
     if callable(gate):
-        return _stepwise(A, gate, drive, initial, form)
-    leaves = (A, drive, gate, initial)
+        with without_autocast(drive):
+            return _stepwise(A, gate, drive, initial, form)
+    leaves = _alike(A, drive, gate, initial)
     keep = torch.is_grad_enabled() and any(x.requires_grad for x in leaves)
-    return scan_with_gradients(*leaves, form, runs, keep)[0]
+    return scan_with_gradients(*leaves, form, runs, keep)[0].to(drive.dtype)
 
 
 def gated_step(
@@ -61,6 +68,12 @@ def gated_step(
 ) -> Tensor:
     """One token: h (b, d) -> (b, d) with gate (b, d) or (b, 1) and x (b, m)."""
     return GATED_STEPS[form](h, gate, A, x @ B.T)
+
+
+def _alike(*leaves: Tensor) -> list[Tensor]:
+    """In the widest type among them."""
+    wide = reduce(torch.promote_types, (x.dtype for x in leaves))
+    return [x.to(wide) for x in leaves]
 
 
 def _stepwise(A: Tensor, rule: GateRule, drive: Tensor, h: Tensor, form: str) -> Tensor:
@@ -85,6 +98,8 @@ def _check(
     check_shape("A", A, (d, d))
     check_shape("B", B, (d, x.shape[2]))
     if isinstance(gate, Tensor):
+        if gate.is_complex():
+            raise InputError(f"its type is {gate.dtype}", "gate", "give real numbers, or truths")
         width = gate.shape[-1] if gate.ndim == 3 and gate.shape[-1] in (1, d) else d
         check_shape("gate", gate, (*x.shape[:2], width))
     check_shape("initial", initial, (x.shape[0], d))

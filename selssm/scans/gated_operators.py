@@ -14,7 +14,13 @@ import torch
 from torch import Tensor
 
 from selssm.recurrence import GATED_STEPS
-from selssm.scans.library import differentiable, differentiable_once, fake, operator
+from selssm.scans.library import (
+    differentiable,
+    differentiable_once,
+    fake,
+    operator,
+    without_autocast,
+)
 
 
 @operator("gated_scan")
@@ -26,6 +32,13 @@ def gated_scan_op(
         from selssm.kernels import gated_launch
 
         return gated_launch.states(A, drive, gate, initial, form, keep)
+    with without_autocast(drive):
+        return _states(A, drive, gate, initial, form, keep)
+
+
+def _states(
+    A: Tensor, drive: Tensor, gate: Tensor, initial: Tensor, form: str, keep: bool
+) -> tuple[Tensor, Tensor]:
     out, h = drive.new_empty(drive.shape), initial
     for t in range(drive.shape[1]):
         h = GATED_STEPS[form](h, gate[:, t], A, drive[:, t])
@@ -54,6 +67,13 @@ def gated_scan_adjoint_op(
         from selssm.kernels import gated_launch
 
         return gated_launch.adjoint(A, gate, slopes, d_out, form)
+    with without_autocast(d_out):
+        return _adjoint(A, gate, slopes, d_out, form)
+
+
+def _adjoint(
+    A: Tensor, gate: Tensor, slopes: Tensor, d_out: Tensor, form: str
+) -> tuple[Tensor, Tensor, Tensor]:
     found, carry = d_out.new_empty(d_out.shape), torch.zeros_like(d_out[:, 0])
     for t in reversed(range(d_out.shape[1])):
         found[:, t] = d_out[:, t] + carry
@@ -94,7 +114,8 @@ def _backward(ctx: Any, d_out: Tensor | None, _: None) -> tuple[Any, ...]:
         d_gate = d_gate.sum(-1, keepdim=True)
     d_A = None
     if ctx.needs_input_grad[0]:
-        d_A = d_drive.flatten(0, 1).T @ _before(initial, states).flatten(0, 1)
+        with without_autocast(d_drive):
+            d_A = d_drive.flatten(0, 1).T @ _before(initial, states).flatten(0, 1)
     return d_A, d_drive, d_gate, d_initial, None, None, None
 
 

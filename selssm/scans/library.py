@@ -11,10 +11,16 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.autograd import forward_ad
 
 _LIBRARY = torch.library.Library("selssm", "FRAGMENT")
 
 Formula = Callable[..., tuple[Any, ...]]
+
+
+def without_autocast(x: Tensor) -> torch.autocast:
+    """A recurrence keeps its precision where autocast would round its products."""
+    return torch.autocast(x.device.type, enabled=False)
 
 
 def operator(name: str, *mutates: str) -> Callable[[Callable[..., Any]], Any]:
@@ -46,8 +52,11 @@ def differentiable(op: Any, setup: Callable[..., None], backward: Formula) -> Ca
     made: Any = type(op.name(), (torch.autograd.Function,), members)
 
     def call(*given: Any) -> Any:
-        needed = torch.is_grad_enabled() and not torch.compiler.is_compiling()
-        return made.apply(*given) if needed else op(*given)
+        if torch.compiler.is_compiling():
+            return op(*given)
+        # a forward derivative outlives no_grad; the function refuses it, the operator would drop it
+        watched = torch.is_grad_enabled() or forward_ad._current_level >= 0
+        return made.apply(*given) if watched else op(*given)
 
     return call
 

@@ -20,6 +20,7 @@ from torch.nn import functional
 from numerics.errors import InputError
 from selssm.scans.associative import scan
 from selssm.scans.checks import check_ends, check_numbers, check_shape, check_tensors, wrong
+from selssm.scans.library import without_autocast
 
 
 def ssd(
@@ -47,7 +48,8 @@ def ssd(
         cu_seqlens: ends of packed sequences for b = 1, as in `selective_scan`.
         dt_limit: Δ is clamped to this range after softplus, in prefill and in `ssd_step` alike.
 
-    Computed in float32, or float64 if x is. Raises InputError, with the argument's
+    Computed in float32, or float64 if x is. A number of x, dt or B that is not finite may reach
+    earlier outputs of its chunk, through products with zero. Raises InputError, with the argument's
     name, for shapes, types, devices and numbers that do not fit. With cu_seqlens every sequence is
     a call of its own, which `torch.compile` cannot trace as one graph.
     """
@@ -63,7 +65,8 @@ def ssd(
     steps = step_sizes(dt.to(wide), dt_bias, dt_softplus, dt_limit)
     share = x.shape[2] // B.shape[2]
     B, C = (y.to(wide).repeat_interleave(share, dim=2) for y in (B, C))
-    y, last = _chunked(x.to(wide), steps, A.to(wide), B, C, chunk_size, initial_states)
+    with without_autocast(x):
+        y, last = _chunked(x.to(wide), steps, A.to(wide), B, C, chunk_size, initial_states)
     if D is not None:
         y = y + D.to(wide).reshape(len(A), -1) * x
     y = y if z is None else y * functional.silu(z.to(wide))
@@ -120,7 +123,8 @@ def _chunked(
     from_start = torch.exp(exponent.cumsum(-1)).movedim(2, -1)  # (b, c, T, H)
     to_end = decays[..., -1, :].movedim(2, -1)  # (b, c, T, H)
     drive = x * steps.unsqueeze(-1)  # (b, c, T, H, P)
-    inside = torch.einsum("bcthn,bcshn,bchts,bcshp->bcthp", C, B, decays, drive)
+    scores = torch.einsum("bcthn,bcshn->bchts", C, B).tril() * decays  # none of a later step
+    inside = torch.einsum("bchts,bcshp->bcthp", scores, drive)
     pushed = torch.einsum("bcshn,bcsh,bcshp->bchpn", B, to_end, drive)
     whole = from_start[:, :, -1, :, None, None].expand(pushed.shape)  # (b, c, H, P, N)
     first = torch.zeros_like(pushed[:, 0]) if initial is None else initial.to(pushed.dtype)

@@ -36,6 +36,7 @@ def selective_state_update(
     if rule not in RULES:
         raise InputError(f"there is no rule '{rule}'", "rule", f"use one of {RULES}")
     _check(state, x, dt, A, z, dt_bias)
+    D, dt_bias = (None if y is None else y.detach() for y in (D, dt_bias))
     rows = [None if y is None else y.detach().unsqueeze(1) for y in (x, dt, B, C, z)]
     u, delta, B_row, C_row, z_row = rows
     assert u is not None and delta is not None and B_row is not None and C_row is not None
@@ -43,17 +44,16 @@ def selective_state_update(
     s = arrange(u, delta, A, B_row, C_row, D, z_row, dt_bias, held, None, "bld")
     if chosen(s, backend) == "triton":
         gate = None if s.z is None else s.z[:, 0]
-        skip, bias = (None if y is None else y.detach() for y in (D, dt_bias))
         return selective_step_op(
-            held, s.u[:, 0], s.delta[:, 0], A, s.B[:, 0], s.C[:, 0], skip, gate, bias,
+            held, s.u[:, 0], s.delta[:, 0], A, s.B[:, 0], s.C[:, 0], D, gate, dt_bias,
             dt_softplus, rule,
         )  # fmt: skip
     out, last = selective_scan(
         u, delta, A, B_row, C_row, D, z_row, dt_bias, dt_softplus, True,
         initial_state=held, rule=rule, layout="bld", backend=backend,
     )  # fmt: skip
-    state.copy_(last)
-    return out.detach().squeeze(1)
+    held.copy_(last)
+    return out.squeeze(1)
 
 
 def _check(
@@ -69,6 +69,10 @@ def _check(
     check_shape("z", z, tuple(x.shape), " like x")
     check_shape("dt_bias", dt_bias, (x.shape[1],))
     check_shape("state", state, (*x.shape, A.shape[-1]))
+    if any(n > 1 and stride == 0 for n, stride in zip(state.shape, state.stride(), strict=True)):
+        raise InputError("entries share memory, as after expand", "state", "give state.clone()")
+    if A.is_complex() and not state.is_complex():
+        raise InputError(f"its type is {state.dtype}", "state", "give it complex, as A is")
 
 
 @operator("selective_step", "state")

@@ -7,6 +7,7 @@ import torch
 
 pytest.importorskip("triton")
 from selssm.kernels import gated_launch
+from selssm.scans import gated_scan
 from selssm.scans.gated_operators import gated_scan_adjoint_op, gated_scan_op
 from tests.machine.test_gated_scan import FORMS, problem, run
 
@@ -37,6 +38,19 @@ def test_how_a_launch_is_tuned_changes_no_result(form, tuned, poisoned):
     found += gated_launch.adjoint(A, gate, slopes.float(), drive, form, **tuned)
     for one, other in zip(found, expected, strict=True):
         assert (one - other).abs().max() < RECORDED * other.abs().max()
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_is_infinite_stays_so_beside_padding(form):
+    A, B, gate, x, start = (y.to(DEVICE) for y in problem(17, torch.float32, 17))
+    A, gate = 1 + A.abs(), 0.5 + 0 * gate
+    start = torch.full_like(start, 1e38)
+    found, expected = (
+        gated_scan(A, B, gate, x, form, initial=start, backend=b) for b in ("triton", "loop")
+    )
+    assert torch.isinf(expected).all(-1).any() and torch.equal(
+        torch.isinf(found), torch.isinf(expected)
+    )
 
 
 def test_without_gradients_no_slopes_are_kept():

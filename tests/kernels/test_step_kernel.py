@@ -7,7 +7,7 @@ import torch
 
 pytest.importorskip("triton")
 from numerics.errors import InputError
-from selssm.kernels.step import step
+from selssm.kernels.step import step, tile_of
 from selssm.scans import selective_scan, selective_state_update
 from selssm.scans.step import selective_step_op
 from tests.machine.selective import UNIT, arguments
@@ -132,6 +132,15 @@ def test_the_state_may_belong_to_a_graph_and_nothing_is_differentiated():
     given = token()
     leaves = {n: x.requires_grad_() for n, x in given.items() if isinstance(x, torch.Tensor)}
     assert not selective_state_update(**(given | leaves), backend="triton").requires_grad
+
+
+@pytest.mark.parametrize(
+    ("group", "size", "warps"), [(1536, 16, 4), (4, 16, 2), (2, 16, 1), (3, 1, 1), (1, 200, 4)]
+)
+def test_no_number_of_the_state_is_held_by_two_warps(group, size, warps):
+    block, width, found = tile_of(group, size, 512, 4)
+    assert found == warps and (found == 1 or 32 * found <= block * width)
+    assert width >= size
 
 
 def test_a_graph_that_keeps_the_state_notices_that_it_moved():

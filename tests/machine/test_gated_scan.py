@@ -64,6 +64,52 @@ def test_the_operator_is_registered_as_torch_wants_it():
     assert set(found.values()) == {"SUCCESS"}
 
 
+def test_no_steps_have_no_states_and_no_gradients():
+    A, B, gate, x, h = problem(5)
+    leaves = [y.requires_grad_() for y in (A, B, gate[:, :0].clone(), x[:, :0].clone(), h)]
+    states = gated_scan(*leaves[:4], initial=leaves[4])
+    grads = torch.autograd.grad(states.sum(), leaves, allow_unused=True)
+    assert states.shape == (3, 0, 5) and all(g is None or not g.any() for g in grads)
+
+
+@pytest.mark.parametrize("dtype", [torch.bool, torch.int64])
+def test_a_hard_gate_may_be_of_truths(dtype):
+    A, B, gate, x, h = problem(5)
+    hard = (gate > 0.5).to(dtype)
+    for backend in ("torch", "loop"):
+        states = gated_scan(A, B, hard, x, initial=h, backend=backend)
+        assert torch.equal(
+            states, gated_scan(A, B, hard.to(x.dtype), x, initial=h, backend=backend)
+        )
+
+
+def test_under_autocast_only_the_drive_is_rounded():
+    """Forward under it and backward outside, as in training."""
+    given = problem(5, torch.float32)
+    leaves = [y.clone().requires_grad_() for y in given]
+    A, B, gate, x, h = leaves
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        drive = x @ B.T
+        found = gated_scan(A, B, gate, x, initial=h)
+    eye = torch.eye(5)
+    expected = gated_scan(A, eye, gate, drive.float(), initial=h)
+    assert found.dtype is drive.dtype is torch.bfloat16
+    assert torch.equal(found, expected.to(torch.bfloat16))
+    grads = [torch.autograd.grad(y.float().sum(), (A, gate, h), retain_graph=True)
+             for y in (found, expected)]  # fmt: skip
+    for one, other in zip(*grads, strict=True):
+        assert torch.equal(one, other)
+
+
+def test_a_forward_derivative_is_refused_and_not_dropped():
+    A, B, gate, x, _ = problem(5)
+    for wanted in (True, False):
+        with torch.set_grad_enabled(wanted), torch.autograd.forward_ad.dual_level():
+            dual = torch.autograd.forward_ad.make_dual(gate, gate)
+            with pytest.raises(NotImplementedError, match="jvp"):
+                gated_scan(A, B, dual, x)
+
+
 @pytest.mark.parametrize("place", ["A", "B", "gate", "form", "initial", "backend"])
 def test_what_does_not_fit_is_named(place):
     A, B, gate, x, h = problem(5)

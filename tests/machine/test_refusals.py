@@ -44,6 +44,13 @@ def dense(**other):
 
 
 REFUSED = [
+    (decode, {"state": torch.zeros(1, 1, N).expand(1, D, N)}, "state: entries share memory"),
+    (
+        decode,
+        {"A": -torch.rand(D, N) + 0j, "B": torch.ones(1, N) + 0j},
+        "state: its type is torch.fl",
+    ),
+    (dense, {"gate": torch.rand(1, L, D) + 0j}, "gate: its type is torch.complex64"),
     (selective, {"u": torch.ones(1, D, L, dtype=torch.int64)}, "u: its type is torch.int64"),
     (selective, {"u": torch.ones(1, D, L) + 0j}, "u: its type is torch.complex64"),
     (selective, {"B": torch.ones(1, N, L) + 0j}, "B: its type is torch.complex64"),

@@ -117,6 +117,37 @@ def test_the_scan_on_a_gpu():
     assert (difference <= rounding_bound(decay, input, initial)).all()
 
 
+@pytest.mark.parametrize("backend", ["torch", "loop"])
+@pytest.mark.parametrize(
+    ("decay", "input", "common"),
+    [
+        (torch.bfloat16, torch.float32, torch.float32),
+        (torch.float32, torch.bfloat16, torch.float32),
+        (torch.float64, torch.float32, torch.float64),
+        (torch.complex64, torch.float32, torch.complex64),
+    ],
+)
+def test_of_two_types_the_wider_one_is_computed_and_returned(decay, input, common, backend):
+    a, b, _ = problem(3, 9, largest=0.9)
+    a, b = a.to(decay), b.to(input)
+    states = scan(a, b, backend=backend)
+    assert states.dtype is common
+    assert torch.equal(states, scan(a.to(common), b.to(common), backend=backend))
+
+
+def test_an_initial_state_of_another_type_does_not_change_that_of_the_states():
+    decay, input, initial = (x.to(torch.bfloat16) for x in problem(2, 12, largest=0.9))
+    assert scan(decay, input, initial.double()).dtype is torch.bfloat16
+
+
+def test_what_is_not_floating_point_is_refused():
+    decay, input, initial = problem(2, 5)
+    with pytest.raises(ValueError, match=r"input: its type is torch\.int64"):
+        scan(decay, input.long())
+    with pytest.raises(ValueError, match=r"initial: its type is torch\.complex128"):
+        scan(decay, input, initial + 0j)
+
+
 def test_the_loop_is_a_backend():
     decay, input, initial = problem(4, 9)
     states = scan(decay, input, initial, backend="loop")

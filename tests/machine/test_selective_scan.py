@@ -104,6 +104,17 @@ def test_two_halves_are_the_whole_and_decoding_agrees():
     assert torch.allclose(carried, last, rtol=0, atol=1e-13)
 
 
+@pytest.mark.parametrize("backend", ["torch", "loop"])
+def test_decoding_grows_no_graph(backend):
+    given = arguments(length=3)
+    u, delta, B, C, z = (given[n][..., 0] for n in ("u", "delta", "B", "C", "z"))
+    D, bias, A = (given[n].requires_grad_() for n in ("D", "delta_bias", "A"))
+    for state in (given["initial_state"].clone(), given["initial_state"].clone().requires_grad_()):
+        wanted = state.requires_grad
+        out = selective_state_update(state, u, delta, A, B, C, D, z, bias, True, backend=backend)
+        assert not out.requires_grad and state.requires_grad is wanted and state.grad_fn is None
+
+
 def test_vanishing_and_huge_steps_lose_nothing_and_everything():
     given = arguments(batch=1, channels=2, length=3) | {"delta_bias": None, "D": None, "z": None}
     given["delta"] = torch.tensor([[[-800.0, 800.0, -800.0], [800.0, -800.0, -800.0]]]).double()

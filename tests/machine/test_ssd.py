@@ -46,6 +46,23 @@ def by_the_loop(given):
     return torch.stack(outputs, 2), torch.stack(lasts, 1)
 
 
+def test_what_overflows_later_leaves_earlier_outputs_alone():
+    given = {n: x.float() if isinstance(x, torch.Tensor) else x for n, x in arguments().items()}
+    given["C"][:, 1], given["B"][:, 6] = 1e25, 1e25  # their product is infinite
+    given["x"][:, 6] = 1e-30
+    found, expected = (ssd(**given, chunk_size=chunk)[0] for chunk in (8, 1))
+    assert torch.isfinite(expected[:, :6]).all()
+    assert torch.allclose(found[:, :6], expected[:, :6], rtol=1e-4)
+
+
+def test_autocast_changes_nothing():
+    given = {n: x.float() if isinstance(x, torch.Tensor) else x for n, x in arguments().items()}
+    alone = ssd(**given, chunk_size=8)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        cast = ssd(**given, chunk_size=8)
+    assert all(torch.equal(x, y) for x, y in zip(alone, cast, strict=True))
+
+
 @pytest.mark.parametrize("chunk", [1, 8, 64])
 def test_outputs_states_and_gradients_are_those_of_the_loop(chunk):
     given = arguments()
