@@ -81,10 +81,10 @@ def backward(
 
 def best_tile(s: Selected, rule: str) -> Tile:
     """Two channels a lane share what is read and summed for both; one, in few enough registers for
-    three programmes on a multiprocessor, where that fills the device exactly once, and where code
-    would get long."""
+    three programmes on a multiprocessor, where that fills the device exactly once or there is z,
+    and the registers that there are where code gets long."""
     deep, thin = tile_of(s, WARPS, DEEP, None, PAIR), tile_of(s, WARPS, 1, REGISTERS, PAIR)
     if deep.blocks > 1 or rule == "zoh":
         return tile_of(s, WARPS, 1, None, PAIR)
     full = programmes_of(s, thin)[0] / multiprocessors(s.u.device)
-    return thin if 2 < full <= 3 else deep
+    return thin if 2 < full <= 3 or s.z is not None else deep

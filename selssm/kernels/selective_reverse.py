@@ -14,7 +14,6 @@ import triton.language as tl
 
 from selssm.kernels.lanes import (
     arrived,
-    of_lane,
     over_channels,
     row_if,
     scattered,
@@ -23,10 +22,11 @@ from selssm.kernels.lanes import (
     touched,
     used,
 )
-from selssm.kernels.pieces import LOG2E, held, logistic
+from selssm.kernels.pieces import LOG2E, logistic
 from selssm.kernels.places import numbered, of_deep, rates, softplus_if, stretch
 from selssm.kernels.selective import COUNTS
 from selssm.kernels.selective_adjoint import added, adjoint
+from selssm.kernels.selective_reread import reread
 
 STRIDES = (
     "u_t", "u_d", "delta_t", "delta_d", "z_t", "z_d", "o_t", "o_d", "du_t", "du_d", "dd_t", "dd_d",
@@ -129,53 +129,11 @@ def backward_kernel(
                 tile = (own + e * NEXT < group)[:, None] & (n + b * SPAN < N)
                 state_ptr = kept_ptr + (slot + chunk) * D * N + within
                 hs += (tl.load(state_ptr + (e * NEXT * N + b * SPAN), mask=tile, other=0.0),)
-        left = stop - base
-        us = steps_of(u_at, u_t, u_d, own, group, left, s, LANES, GROUPS, DEEP)
-        raws = steps_of(delta_at, delta_t, delta_d, own, group, left, s, LANES, GROUPS, DEEP)
-        us, raws = arrived(us, group), arrived(raws, group)
-        for j in range(0, inside, GROUPS):
-            left = stop - base - j * LANES
-            cached += ahead
-            opening = ()  # before what comes from further away, as forward
-            for k in tl.static_range(OPENING):
-                opening += row_if(B_at + k * ROW, k < left, BLOCKS, SPAN, PACKED)
-            u_at += GROUPS * LANES * u_t
-            delta_at += GROUPS * LANES * delta_t
-            more = left - GROUPS * LANES
-            us_next = steps_of(u_at, u_t, u_d, own, group, more, s, LANES, GROUPS, DEEP)
-            raws_next = steps_of(
-                delta_at, delta_t, delta_d, own, group, more, s, LANES, GROUPS, DEEP
-            )
-            rows_at += LANES * GROUPS * ROW
-            ahead = touched(rows_at, LANES * GROUPS * ROW)
-            tl.debug_barrier()  # else the assembler delays these loads to their first use
-            for m in tl.static_range(GROUPS):
-                steps, driven = (), ()
-                for e in tl.static_range(DEEP):
-                    u, raw = us[e * GROUPS + m], raws[e * GROUPS + m] + biases[e]
-                    live = (own + e * NEXT < group) & (m * LANES + s < left)
-                    delta = softplus_if(raw, live, SOFTPLUS)
-                    steps += (delta,)
-                    driven += (delta * u,)
-                for q in tl.static_range(BLOCKS * DEEP):
-                    tl.store(scratch_at + m * SCRATCH + q * NEXT * SPAN, hs[q])
-                for k in tl.static_range(LANES):
-                    Bs = opening[k * BLOCKS : (k + 1) * BLOCKS]
-                    if m > 0 or k >= OPENING:
-                        row_ptr = B_at + (m * LANES + k) * ROW
-                        Bs = row_if(row_ptr, m * LANES + k < left, BLOCKS, SPAN, PACKED)
-                    made = ()
-                    for b in tl.static_range(BLOCKS):
-                        for e in tl.static_range(DEEP):
-                            x = of_lane(steps[e], k, LANES)[:, None] * As[b * DEEP + e]
-                            drive = of_lane(driven[e], k, LANES)[:, None] * Bs[b]
-                            if ZOH:
-                                drive *= held(x / LOG2E)
-                            made += (tl.exp2(x) * hs[b * DEEP + e] + drive,)
-                    hs = made
-            us, raws = arrived(us_next, group), arrived(raws_next, group)
-            B_at += LANES * GROUPS * ROW
-            scratch_at += GROUPS * SCRATCH
+        cached, ahead = reread(
+            hs, As, biases, u_at, u_t, u_d, delta_at, delta_t, delta_d, B_at, rows_at, scratch_at,
+            own, s, group, stop - base, inside, cached, ahead,
+            SOFTPLUS, ZOH, PACKED, LANES, EACH, BLOCKS, WARPS, GROUPS, DEEP,
+        )  # fmt: skip
         tl.debug_barrier()  # the scratch is written before it is read
 
         i = base + (inside - 1) * LANES
