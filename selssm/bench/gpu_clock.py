@@ -24,6 +24,7 @@ GRAPH_MS = 2.0  # a graph lasts at least this, so that launching it does not cou
 LONGEST = 256  # calls in one graph
 ROTATED_MS = 100.0  # a slow call sweeps any cache by itself: two buffers are enough for it
 BATCHES = 3  # of calls in a row; their median is taken
+BATCH_MS = 20.0  # of each at least, so that how it begins and ends does not count
 CYCLES_A_MS = 2_000_000  # of the waiting kernel; above any clock, so that it waits long enough
 LONGEST_WAIT_MS = 500.0
 REPLAY_WAIT_MS = 3.0  # from then on the GPU is busy for longer than a launch takes
@@ -39,7 +40,8 @@ def timed(calls: list[Call], budget: float, least: int) -> Timing:
         for call in calls[1:]:
             call()
         peak = _peak(calls[0])
-        count = max(1, min(1000, int(500 * budget / BATCHES / _wall(calls, 1))))
+        lasts = max(500 * budget / BATCHES, BATCH_MS)
+        count = max(1, min(1000, int(lasts / _wall(calls, 1))))
         pace = statistics.median(_wall(calls, count) for _ in range(BATCHES))
         try:
             times, how = _replayed(calls, budget, least), How.GRAPH

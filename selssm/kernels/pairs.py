@@ -27,7 +27,7 @@ def pair_kernel(
 ):  # fmt: skip
     row = tl.program_id(0).to(tl.int64) * ROWS + tl.arange(0, ROWS)  # of (b, G, long)
     t, g, b = row % long, (row // long) % G, row // long // G
-    n = tl.arange(0, SIZE)
+    n = tl.arange(0, SIZE).to(tl.int64)
     inside = ((row < count) & (t < L))[:, None] & (n < N)[None, :]
     from_B = (b * B_b + t * B_t + g * B_g)[:, None] + n[None, :] * B_n
     from_C = (b * C_b + t * C_t + g * C_g)[:, None] + n[None, :] * C_n

@@ -16,8 +16,8 @@ from torch import Tensor
 from selssm.kernels.launch import launch
 from selssm.kernels.pieces import LOG2E, held, log1p_exp, logistic
 
-ELEMENTS = 512  # numbers of the state that a programme takes
-WARPS = 4
+ELEMENTS = 1024  # numbers of the state that a programme takes
+WARPS = 8
 
 
 @triton.jit

@@ -1,7 +1,8 @@
-"""N beyond what one programme holds: the states in blocks, each scanned alone.
+"""What the kernels do not take as it is: N beyond what one programme holds, rows very far apart.
 
-A state acts on no other, so the outputs before the gate z, and the gradients by u and Δ, are sums
-over the blocks; all else belongs to one block. Partial sums are float32.
+For such N the states are in blocks, each scanned alone. A state acts on no other, so the outputs
+before the gate z, and the gradients by u and Δ, are sums over the blocks; all else belongs to one
+block. Partial sums are float32.
 """
 
 from __future__ import annotations
@@ -18,29 +19,53 @@ from selssm.kernels.lanes import LARGEST
 from selssm.scans.arrange import Selected
 
 WIDE = torch.float32
+FAR = 2**24
+"""Elements from a step or channel to the next: the kernels jump over up to 128 of these at once,
+by numbers of 32 bits."""
 
 
 def forward(s: Selected, softplus: bool, rule: str, keep: bool) -> tuple[Tensor, Tensor, Tensor]:
-    """As `selective.forward`, for any N."""
+    """As `selective.forward`, for any N and any strides."""
+    if (near := _near(s)) is not s:
+        y, last, kept = forward(near, softplus, rule, keep)
+        return torch.empty_like(s.u).copy_(y), last, kept
     if s.A.shape[1] <= LARGEST:
         return selective.forward(s, softplus, rule, keep)
-    made = [selective.forward(part, softplus, rule, keep, WIDE) for _, part in _blocks(s)]
-    y, last, kept = (torch.stack([x[0] for x in made]).sum(0),
-                     *(torch.cat([x[i] for x in made], dim=-1) for i in (1, 2)))  # fmt: skip
-    y = y if s.skip is None else y + s.skip.to(WIDE) * s.u
+    y, last, kept = _outputs(s, softplus, rule, keep)
     y = y if s.z is None else y * functional.silu(s.z.to(WIDE))
     return torch.empty_like(s.u).copy_(y), last, kept
+
+
+def _compact(x: Tensor) -> Tensor:
+    """x (b, L, D), its steps and channels near to one another."""
+    return x.contiguous() if max(x.stride()[1:]) >= FAR else x
+
+
+def _near(s: Selected) -> Selected:
+    """The same, u, Δ and z copied where they are far apart; itself where none of them is."""
+    u, delta = _compact(s.u), _compact(s.delta)
+    z = None if s.z is None else _compact(s.z)
+    return s if u is s.u and delta is s.delta and z is s.z else replace(s, u=u, delta=delta, z=z)
+
+
+def _outputs(s: Selected, softplus: bool, rule: str, keep: bool) -> tuple[Tensor, Tensor, Tensor]:
+    """As `forward`, but outputs are those before the gate z, in float32."""
+    made = [selective.forward(part, softplus, rule, keep, WIDE) for _, part in _blocks(s)]
+    y = torch.stack([x[0] for x in made]).sum(0)
+    last, kept = (torch.cat([x[i] for x in made], dim=-1) for i in (1, 2))
+    return y if s.skip is None else y + s.skip.to(WIDE) * s.u, last, kept
 
 
 def backward(
     s: Selected, softplus: bool, rule: str, kept: Tensor, d_out: Tensor, d_last: Tensor | None
 ) -> list[Tensor | None]:
-    """As `selective_backward.backward`, for any N."""
+    """As `selective_backward.backward`, for any N and any strides."""
+    s, d_out = _near(s), _compact(d_out)
     if s.A.shape[1] <= LARGEST:
         return selective_backward.backward(s, softplus, rule, kept, d_out, d_last)
     d_y, d_z = d_out.to(WIDE), None
     if s.z is not None:
-        y, z = forward(replace(s, z=None), softplus, rule, False)[0].to(WIDE), s.z.to(WIDE)
+        y, z = _outputs(s, softplus, rule, False)[0], s.z.to(WIDE)
         share = torch.sigmoid(z)
         d_z, d_y = d_y * y * share * (1 + z * (1 - share)), d_y * z * share
     made = [

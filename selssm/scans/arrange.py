@@ -33,7 +33,9 @@ class Selected:
     z: Tensor | None
     bias: Tensor | None
     initial: Tensor | None  # (sequences, D, N)
-    ends: Tensor | None  # (sequences + 1), int: row s of a packed batch starts at ends[s]
+    ends: (
+        Tensor | None
+    )  # (sequences + 1), int, contiguous: sequence s of a packed batch starts at ends[s]
 
 
 def arrange(
@@ -76,7 +78,8 @@ def arrange(
     B, C = (_selection(n, x, u, A, layout) for n, x in (("B", B), ("C", C)))
     sequences = batch if cu_seqlens is None else check_ends(cu_seqlens, batch, length)
     check_shape("initial_state", initial, (sequences, channels, A.shape[1]))
-    return Selected(u, delta, A, B, C, skip, z, bias, initial, cu_seqlens)
+    ends = None if cu_seqlens is None else cu_seqlens.contiguous()
+    return Selected(u, delta, A, B, C, skip, z, bias, initial, ends)
 
 
 def _rows(x: Tensor, layout: str) -> Tensor:

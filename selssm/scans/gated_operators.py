@@ -22,6 +22,8 @@ from selssm.scans.library import (
     without_autocast,
 )
 
+UNKEPT = "no slopes were kept for gradients; scan with keep=True, or outside of no_grad"
+
 
 @operator("gated_scan")
 def gated_scan_op(
@@ -98,7 +100,7 @@ def _before(initial: Tensor, states: Tensor) -> Tensor:
 
 
 def _setup(ctx: Any, inputs: tuple[Any, ...], output: tuple[Tensor, Tensor]) -> None:
-    A, _drive, gate, initial, ctx.form, ctx.backend, _keep = inputs
+    A, _drive, gate, initial, ctx.form, ctx.backend, ctx.keep = inputs
     ctx.save_for_backward(A, gate, initial, *output)
     ctx.set_materialize_grads(False)  # none for the slopes
 
@@ -106,6 +108,8 @@ def _setup(ctx: Any, inputs: tuple[Any, ...], output: tuple[Tensor, Tensor]) -> 
 def _backward(ctx: Any, d_out: Tensor | None, _: None) -> tuple[Any, ...]:
     if d_out is None:
         return (None,) * 7
+    if not ctx.keep:
+        raise RuntimeError(UNKEPT)
     A, gate, initial, states, slopes = ctx.saved_tensors
     d_drive, d_gate, d_initial = gated_scan_adjoint_op(
         A, gate, slopes, d_out, ctx.form, ctx.backend

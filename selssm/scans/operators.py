@@ -20,6 +20,9 @@ from selssm.scans.selective_torch import CHUNK, kept_count, state_type
 CHUNKS = {"torch": CHUNK, "triton": 64}  # steps between two states that are kept
 
 
+UNKEPT = "no states were kept for gradients; scan with keep=True, or outside of no_grad"
+
+
 def _forward(name: str) -> Any:
     if name == "torch":
         return selective_torch.forward
@@ -118,12 +121,14 @@ def _(d_out: Tensor, d_last: Tensor | None, kept: Tensor, *given: Any) -> list[T
 
 
 def _setup(ctx: Any, inputs: tuple[Any, ...], output: tuple[Tensor, Tensor, Tensor]) -> None:
-    *tensors, ctx.softplus, ctx.rule, ctx.backend, _keep = inputs
+    *tensors, ctx.softplus, ctx.rule, ctx.backend, ctx.keep = inputs
     ctx.save_for_backward(output[2], *tensors)
     ctx.set_materialize_grads(False)  # none for the kept states, of which there are many
 
 
 def _backward(ctx: Any, d_out: Tensor | None, d_last: Tensor | None, _: None) -> tuple[Any, ...]:
+    if not ctx.keep:
+        raise RuntimeError(UNKEPT)
     kept, *tensors = ctx.saved_tensors
     d_out = torch.zeros_like(tensors[0]) if d_out is None else d_out
     grads = selective_scan_backward_op(

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 pytest.importorskip("triton")
-from selssm.kernels import lanes, selective_backward
+from selssm.kernels import lanes, selective_backward, wide
 from selssm.scans import scan, selective_scan
 from tests.machine.selective import UNIT, arguments, run, worst
 
@@ -138,6 +138,42 @@ def test_pieces_that_forget_what_came_before_are_caught(monkeypatch):
     late["initial_state"] = torch.zeros_like(given["initial_state"])
     forgot = selective_scan(**late, backend="triton")[0]
     assert worst({"out": forgot}, {"out": right[..., 128:]})["out"] > 1e-3
+
+
+def test_ends_of_sequences_may_lie_apart():
+    given = arguments(dtype=torch.float32, device=DEVICE, batch=1, length=9, ends=(0, 4, 4, 9))
+    ends = given["cu_seqlens"]
+    apart = torch.stack((ends, 7 * torch.ones_like(ends)), dim=1)[:, 0]
+    found, expected = (
+        selective_scan(**(given | {"cu_seqlens": e}), backend="triton") for e in (apart, ends)
+    )
+    assert all(torch.equal(x, y) for x, y in zip(found, expected, strict=True))
+
+
+@pytest.mark.parametrize("layout", ["bdl", "bld"])
+def test_rows_very_far_apart_are_copied_first(layout, monkeypatch, poisoned):
+    given = arguments(dtype=torch.float32, device=DEVICE, length=9)
+    rows = ("u", "delta", "B", "C", "z")
+    if layout == "bld":
+        given |= {n: given[n].transpose(1, 2) for n in rows}
+    runs = [run(given | {"layout": layout}, backend="triton")]
+    monkeypatch.setattr(wide, "FAR", 2)
+    runs.append(run(given | {"layout": layout}, backend="triton"))
+    for one, other in zip(*runs, strict=True):
+        for name in one:
+            assert (
+                torch.equal(one[name], other[name]) and one[name].stride() == other[name].stride()
+            )
+
+
+def test_the_gradient_of_the_gate_sees_outputs_that_are_not_rounded():
+    """With N in blocks: y is beyond float16, and y SiLU(z) is not."""
+    given = arguments(dtype=torch.float16, device=DEVICE, batch=1, length=3, channels=2, size=65)
+    given |= {"z": torch.full_like(given["z"], -12.0), "D": torch.full_like(given["D"], 2e5)}
+    given["u"] = given["u"].sign() * (0.5 + given["u"].abs())
+    ours, loops = (run(given, backend=b) for b in ("triton", "loop"))
+    assert torch.isfinite(ours[0]["out"]).all() and torch.isfinite(ours[1]["z"]).all()
+    assert worst(ours[1], loops[1])["z"] < 4 * UNIT[torch.float16]
 
 
 @pytest.mark.parametrize("which", [0, 1], ids=["outputs", "last states"])

@@ -17,7 +17,7 @@ RECORDED = 32 * UNIT[torch.float32]  # of the largest entry
 CASES = {
     "plain": {},
     "groups of three": {"groups": 2},
-    "several programmes, channels beyond them": {"channels": 67},
+    "several programmes, channels beyond them": {"channels": 300, "batch": 1},
     "states beyond a power of two": {"size": 5},
     "one state": {"size": 1},
     "many states": {"channels": 3, "size": 200, "batch": 1},

@@ -134,6 +134,16 @@ def test_the_operator_is_registered_as_torch_wants_it():
     assert set(found.values()) == {"SUCCESS"}
 
 
+def test_what_kept_no_states_has_no_gradients():
+    given = arguments(batch=1, channels=2, size=2, length=4)
+    rows = [given[n].transpose(1, 2) for n in ("u", "delta", "B", "C")]
+    u, delta, B, C = rows
+    leaves = (u.requires_grad_(), delta, given["A"], B.unsqueeze(2), C.unsqueeze(2))
+    out, _, _ = selective_scan_op(*leaves, *5 * [None], True, "euler", "torch", False)
+    with pytest.raises(RuntimeError, match="no states were kept"):
+        out.sum().backward()
+
+
 def test_gradients_pass_gradcheck():
     given = arguments(batch=1, channels=2, size=2, length=4)
     names = [n for n, x in given.items() if isinstance(x, torch.Tensor)]
