@@ -51,8 +51,6 @@ def _launch(
 
 def kind(x: Tensor | int | None) -> object:
     """What Triton specialises a kernel on, or finer."""
-    if x is None:
-        return None
-    if isinstance(x, Tensor):
-        return x.dtype, x.data_ptr() % 16 == 0
-    return x == 1, x % 16 == 0, -(2**31) <= x < 2**31
+    if isinstance(x, int):
+        return x == 1, x % 16 == 0, -(2**31) <= x < 2**31
+    return None if x is None else (x.dtype, x.data_ptr() % 16 == 0)

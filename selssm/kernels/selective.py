@@ -38,6 +38,7 @@ from selssm.kernels.launch import INTERPRETED, launch
 from selssm.kernels.pairs import pairs
 from selssm.kernels.pieces import LOG2E, held, logistic
 from selssm.kernels.places import numbered, of_channels, softplus_if, stretch
+from selssm.kernels.rooms import rooms
 from selssm.scans.arrange import Selected
 from selssm.scans.selective_torch import kept_count
 
@@ -247,7 +248,8 @@ def forward(
     kept = wide(kept_count(s, CHUNK) if keep else 0, channels, size)
     sums = moved = last  # not read where there is one piece
     if pieces > 1:
-        sums, moved = wide(sequences, pieces, channels), wide(sequences, pieces, channels, size)
+        many = sequences, pieces, channels
+        sums, moved = rooms(s.u.device, many, (*many, size))
     both, *both_strides = pairs(s, tile.size)
     fixed: dict[str, Any] = {"SOFTPLUS": softplus, "ZOH": rule == "zoh", "CHUNK": CHUNK}
     for summary in (True, False) if pieces > 1 else (False,):

@@ -18,6 +18,7 @@ from selssm.kernels.lanes import (
 )
 from selssm.kernels.launch import launch
 from selssm.kernels.pairs import pairs
+from selssm.kernels.rooms import rooms
 from selssm.kernels.selective import contiguous, strides
 from selssm.kernels.selective_reverse import backward_kernel
 from selssm.kernels.selective_summary import summary_kernel
@@ -43,14 +44,16 @@ def backward(
     pieces, piece = pieces_of(length, programmes, wanted, LEAST, s.u.device)
     counts = (length, channels, size, pieces, piece, channels // s.B.shape[2], per_group)
 
-    def wide(*shape: int) -> Tensor:
-        return torch.empty(shape, dtype=torch.float32, device=s.u.device)
-
+    many, tiles = (sequences * pieces, channels), per_group * s.B.shape[2]
+    first = (many, (*many, size)) if pieces > 1 else ()
+    d_A, d_skip, d_bias, shares, scratch, *passed = rooms(
+        s.u.device, (*many, size), many, many, (tiles, 2, batch, length, size),
+        (programmes, pieces, CHUNK // tile.lanes, tile.channels, tile.size), *first,
+    )  # fmt: skip
     A, bias, (both, *both_strides) = s.A.contiguous(), contiguous(s.bias), pairs(s, tile.size)
     fixed: dict[str, Any] = {"SOFTPLUS": softplus, "CHUNK": CHUNK, **tile.sizes()}
-    sums = moved = kept  # not read where there is one piece
+    sums, moved = passed or (kept, kept)  # not read where there is one piece
     if pieces > 1:
-        sums, moved = wide(sequences, pieces, channels), wide(sequences, pieces, channels, size)
         launch(
             summary_kernel, (programmes * pieces, 1, 1),
             s.delta, s.z, d_out, A, both, bias, s.ends, sums, moved, *counts,
@@ -60,11 +63,7 @@ def backward(
     d_u, d_delta, d_z = (
         None if x is None else torch.empty_like(x, dtype=out_type) for x in (s.u, s.delta, s.z)
     )
-    d_initial = wide(sequences, channels, size)
-    d_A = wide(sequences * pieces, channels, size)
-    d_skip, d_bias = wide(sequences * pieces, channels), wide(sequences * pieces, channels)
-    shares = wide(per_group * s.B.shape[2], 2, batch, length, size)
-    scratch = wide(programmes * pieces * (CHUNK // tile.lanes) * tile.channels * tile.size)
+    d_initial = torch.empty(sequences, channels, size, dtype=torch.float32, device=s.u.device)
     launch(
         backward_kernel, (programmes * pieces, 1, 1),
         s.u, s.delta, s.z, d_out, A, both, contiguous(s.skip), bias,
@@ -73,8 +72,10 @@ def backward(
         *strides(s.u, s.delta, s.z, d_out, d_u, d_delta, d_z), *both_strides,
         ZOH=rule == "zoh", GROUPS=tile.groups(TOGETHER[rule]), **fixed,
     )  # fmt: skip
-    d_B, d_C = summed(shares, s.B, s.C)
-    of_A, of_skip, of_bias = totals((d_A, d_skip, d_bias), (s.A, s.skip, s.bias))
+    d_B, d_C = summed(shares, s.B, s.C, per_group)
+    of_A, of_skip, of_bias = totals(
+        (d_A, d_skip, d_bias), sequences * pieces, (s.A, s.skip, s.bias)
+    )
     of_initial = None if s.initial is None else d_initial.to(s.initial.dtype)
     return [d_u, d_delta, of_A, d_B, d_C, of_skip, d_z, of_bias, of_initial]
 

@@ -33,15 +33,15 @@ def share_kernel(
         tl.store(d_C_ptr + into, total.to(d_C_ptr.dtype.element_ty), mask=inside)
 
 
-def summed(shares: Tensor, B: Tensor, C: Tensor) -> tuple[Tensor, Tensor]:
+def summed(shares: Tensor, B: Tensor, C: Tensor, tiles: int) -> tuple[Tensor, Tensor]:
     """Gradients like B and C (b, L, G, N), in their strides where these are dense, from shares
-    (tiles, 2, b, L, N) in float32, the same number of neighbouring tiles for each group."""
-    (batch, length, groups, n), tiles = B.shape, shares.shape[0]
+    (G, tiles, 2, b, L, N) in float32."""
+    batch, length, groups, n = B.shape
     d_B, d_C = torch.empty_like(B), torch.empty_like(C)
     size = batch * length * n
     launch(
         share_kernel, (-(-size // BLOCK), groups, 2), shares, d_B, d_C,
-        tiles // groups, size, length, n, *d_B.stride(), *d_C.stride(), BLOCK=BLOCK,
+        tiles, size, length, n, *d_B.stride(), *d_C.stride(), BLOCK=BLOCK,
     )  # fmt: skip
     return d_B, d_C
 
@@ -72,11 +72,12 @@ def total_kernel(
 
 
 def totals(
-    parts: tuple[Tensor, Tensor, Tensor], wanted: tuple[Tensor, Tensor | None, Tensor | None]
-) -> tuple[Tensor | None, ...]:
-    """Sums over the first axis of parts (any, D, N), (any, D), (any, D) in float32, contiguous and
-    in the types of A, skip and bias; None for what is absent."""
-    count, channels, n = parts[0].shape
+    parts: tuple[Tensor, Tensor, Tensor], count: int,
+    wanted: tuple[Tensor, Tensor | None, Tensor | None],
+) -> tuple[Tensor | None, ...]:  # fmt: skip
+    """Sums over the first axis of parts (count, D, N), (count, D) and (count, D) in float32; like
+    A (D, N), skip and bias (D) but contiguous, None for what is absent."""
+    channels, n = wanted[0].shape
     made = tuple(None if x is None else x.new_empty(x.shape) for x in wanted)
     launch(
         total_kernel, (-(-channels * n // BLOCK), 3, 1), *parts, *made,
