@@ -78,7 +78,7 @@ def _passes(rule: str) -> Iterator[Variant]:
     first = forward("N = 16, first pass, bf16", 16, selective.best_tile(s, rule), rule)
     yield replace(first, launch={**first.launch, "SUMMARY": True})
     tile = selective_backward.best_tile(s, rule)
-    groups = tile.groups(selective_backward.TOGETHER["euler"])
+    groups = tile.groups(selective_backward.together(tile, "euler"))
     launch = {**_scan_launch(16, tile), "GROUPS": groups}
     name, kernel = "selective backward, N = 16, first pass, bf16", selective_summary.summary_kernel
     yield Variant(name, kernel, launch, ("z_ptr", "ends_ptr"))
@@ -97,7 +97,7 @@ def backward(what: str, size: int, tile: lanes.Tile, rule: str, data: str = "bf1
     """Its gradients."""
     kernel = selective_reverse.backward_kernel
     absent = ("z_ptr", "ends_ptr", "d_z_ptr", "d_last_ptr")
-    groups = tile.groups(selective_backward.TOGETHER[rule])
+    groups = tile.groups(selective_backward.together(tile, rule))
     launch = {**_scan_launch(size, tile), "ZOH": rule == "zoh", "GROUPS": groups}
     return Variant(f"selective backward, {what}", kernel, launch, absent, data)
 

@@ -20,6 +20,7 @@ import triton
 import triton.language as tl
 
 from selssm.kernels.diagonal_rows import (
+    again,
     last,
     maps,
     place,
@@ -69,9 +70,8 @@ def states_kernel(
     h = tl.zeros((1, CHANNELS), tl.float32)
     if initial_ptr is not None:
         h = tl.load(initial_ptr + sequence * D + d, mask=in_d, other=0.0).to(tl.float32)
-    decays, inputs = widened(decays), widened(inputs)
     if RELAYED or BANDS > 1:
-        products, ends, skip, head = maps(decays, inputs)
+        products, ends, skip, head = maps(widened(decays), widened(inputs))
         if RELAYED:
             words_ptr += sequence * tiles * D + d
             into = words_ptr + (k + 1).to(tl.int64) * D
@@ -82,9 +82,10 @@ def states_kernel(
             h = state_before(h, words_ptr, k, in_d, D, GROUP, BANDS)
             leave(into, tl.zeros_like(ends), times(products, h) + ends, passes_on & begins)
         h = times(skip, h) + head
+        decays, inputs = again(decays, L), again(inputs, L)
     outs, slopes = (), ()
     for i in tl.static_range(ROWS):
-        h = decays[i] * h + inputs[i]
+        h = decays[i].to(tl.float32) * h + inputs[i].to(tl.float32)
         outs += (h,)
         if SLOPES:
             slopes += (h * befores[i].to(tl.float32),)

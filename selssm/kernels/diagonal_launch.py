@@ -12,11 +12,14 @@ from selssm.kernels.diagonal import states_kernel
 from selssm.kernels.launch import launch
 from selssm.kernels.relay import NOTHING
 
-LINE = 128  # bytes of memory that are read together: channels of a programme
-PLACES = 256  # bands · channels of a programme
+CHANNELS = 64  # of a programme, at most
+ROWS = {(2, False): 64, (2, True): 16, (4, False): 32, (4, True): 32}
+"""Of a band, by bytes of a number and whether in reverse: as many as leave room for other
+programmes, most where a number takes half a register."""
 FEW, FEW_CHANNELS, FAR = 8, 16, 32
 """Programmes at once that are too few to fill the device, what they take then, and their group:
 waiting for one another, not memory, is then the bound."""
+NEAR = 8  # a group else
 
 
 @dataclass(frozen=True)
@@ -44,14 +47,14 @@ class Launch:
 
 def launch_for(input: Tensor, reverse: bool) -> Launch:
     """By shape and type of the input (b, L, D); measured on one H100."""
-    batch, _, size = input.shape
-    channels = LINE // input.element_size()
-    few = batch * -(-size // channels) < FEW
-    narrow = input.element_size() == 2 and not few
-    channels = min(FEW_CHANNELS if few else channels, triton.next_power_of_2(size))
-    bands = PLACES // channels
-    rows = 32 if narrow and not reverse else 16
-    return Launch(channels, bands, rows, 4 if narrow else 8, max(bands, FAR if few else 0))
+    (batch, length, size), kind = input.shape, (input.element_size(), reverse)
+    few = batch * -(-size // CHANNELS) < FEW
+    channels = min(FEW_CHANNELS if few else CHANNELS, triton.next_power_of_2(size))
+    warps = 8 if few or kind == (2, True) else 4
+    bands = (32 * warps if few else 64 * warps) // channels
+    rows = (16 if reverse else 32) if few else ROWS[kind]
+    rows = min(rows, max(1, triton.next_power_of_2(length) // bands))  # of what there is
+    return Launch(channels, bands, rows, warps, max(bands, FAR if few else NEAR))
 
 
 def states(

@@ -10,6 +10,10 @@ from __future__ import annotations
 import triton
 import triton.language as tl
 
+from selssm.kernels.launch import INTERPRETED
+
+_INTERPRETED = tl.constexpr(INTERPRETED)
+
 
 @triton.jit
 def place(
@@ -77,6 +81,24 @@ def widened(rows):
     for k in tl.static_range(len(rows)):
         found += (rows[k].to(tl.float32),)
     return found
+
+
+@triton.jit
+def again(rows, L):
+    """The same rows, which no compiler knows: else it widens them once and keeps that, in twice the
+    registers, for as long as a programme waits. L is any count."""
+    if _INTERPRETED or rows[0].dtype == tl.float32:
+        return rows
+    else:
+        zero, found = (L < 0).to(tl.int16), ()
+        for k in tl.static_range(len(rows)):
+            found += (
+                tl.inline_asm_elementwise(
+                    "xor.b32 $0, $1, $2;", "=r,r,r", [rows[k], zero],
+                    dtype=rows[k].dtype, is_pure=True, pack=2,
+                ),
+            )  # fmt: skip
+        return found
 
 
 @triton.jit

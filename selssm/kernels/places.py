@@ -77,3 +77,15 @@ def softplus_if(raw, live, SOFTPLUS: tl.constexpr):
         return tl.where(live, log1p_exp(raw), 0.0)
     else:
         return tl.where(live, raw, 0.0)
+
+
+@triton.jit
+def passed(h, A, sums_ptr, moved_ptr, first, step, count, D, N, d, cell, known, tile):
+    """h after `count` pieces of time, number `first`, first + step, ..: each is the map
+    h ↦ exp2(A sums) h + moved."""
+    for i in range(count):
+        of = first + step * i
+        sums = tl.load(sums_ptr + of * D + d, mask=known, other=0.0)
+        moved = tl.load(moved_ptr + of * D * N + cell, mask=tile, other=0.0)
+        h = tl.exp2(sums[:, None] * A) * h + moved
+    return h

@@ -37,7 +37,7 @@ from selssm.kernels.lanes import (
 from selssm.kernels.launch import INTERPRETED, launch
 from selssm.kernels.pairs import pairs
 from selssm.kernels.pieces import LOG2E, held, logistic
-from selssm.kernels.places import numbered, of_channels, softplus_if, stretch
+from selssm.kernels.places import numbered, of_channels, passed, softplus_if, stretch
 from selssm.kernels.rooms import rooms
 from selssm.scans.arrange import Selected
 from selssm.scans.selective_torch import kept_count
@@ -111,11 +111,8 @@ def forward_kernel(
             if initial_ptr is not None:
                 first_h = initial_ptr + sequence * D * N + at
                 h = tl.load(first_h, mask=tile, other=0.0).to(tl.float32)
-            for before in range(p):  # what the earlier pieces do to it
-                of = sequence * pieces + before
-                sums = tl.load(sums_ptr + of * D + d, mask=in_d, other=0.0)
-                moved = tl.load(moved_ptr + of * D * N + at, mask=tile, other=0.0)
-                h = tl.exp2(sums[:, None] * A) * h + moved
+            earlier = sequence * pieces
+            h = passed(h, A, sums_ptr, moved_ptr, earlier, 1, p, D, N, d, at, in_d, tile)
         As += (A,)
         hs += (h,)
     total = tl.zeros((32 * WARPS,), tl.float32)

@@ -29,6 +29,9 @@ WARPS, DEEP, REGISTERS = 4, 2, 168  # of a programme; channels on a lane; of a t
 PAIR = 2  # states of a channel at least, since a warp sums as many numbers as it has lanes
 WANTED, LEAST = 2, 2  # programmes a multiprocessor where time is split, as many as fit; pieces
 TOGETHER = {"euler": 16, "zoh": 4}  # steps that are loaded at once
+MANY, FEW_STEPS = 128, 4
+"""Registers and steps at once where a lane has all states of a channel: there is little to compute
+and much to wait for, so the more programmes the better."""
 
 
 def backward(
@@ -58,7 +61,7 @@ def backward(
             summary_kernel, (programmes * pieces, 1, 1),
             s.delta, s.z, d_out, A, both, bias, s.ends, sums, moved, *counts,
             *strides(s.delta, s.z, d_out), *both_strides,
-            GROUPS=tile.groups(TOGETHER["euler"]), **fixed,
+            GROUPS=tile.groups(together(tile, "euler")), **fixed,
         )  # fmt: skip
     d_u, d_delta, d_z = (
         None if x is None else torch.empty_like(x, dtype=out_type) for x in (s.u, s.delta, s.z)
@@ -70,7 +73,7 @@ def backward(
         kept, contiguous(d_last), s.ends, sums, moved, scratch,
         d_u, d_delta, d_z, d_A, d_skip, d_bias, shares, d_initial, *counts, batch * length,
         *strides(s.u, s.delta, s.z, d_out, d_u, d_delta, d_z), *both_strides,
-        ZOH=rule == "zoh", GROUPS=tile.groups(TOGETHER[rule]), **fixed,
+        ZOH=rule == "zoh", GROUPS=tile.groups(together(tile, rule)), **fixed,
     )  # fmt: skip
     d_B, d_C = summed(shares, s.B, s.C, per_group)
     of_A, of_skip, of_bias = totals(
@@ -80,6 +83,11 @@ def backward(
     return [d_u, d_delta, of_A, d_B, d_C, of_skip, d_z, of_bias, of_initial]
 
 
+def together(tile: Tile, rule: str) -> int:
+    """Steps that are loaded at once."""
+    return FEW_STEPS if tile.lanes == 1 else TOGETHER[rule]
+
+
 def best_tile(s: Selected, rule: str) -> Tile:
     """Two channels a lane share what is read and summed for both; one, in few enough registers for
     three programmes on a multiprocessor, where that fills the device exactly once or there is z,
@@ -87,5 +95,7 @@ def best_tile(s: Selected, rule: str) -> Tile:
     deep, thin = tile_of(s, WARPS, DEEP, None, PAIR), tile_of(s, WARPS, 1, REGISTERS, PAIR)
     if deep.blocks > 1 or rule == "zoh":
         return tile_of(s, WARPS, 1, None, PAIR)
+    if deep.lanes == 1:
+        return tile_of(s, WARPS, 1, MANY, PAIR)
     full = programmes_of(s, thin)[0] / multiprocessors(s.u.device)
     return thin if 2 < full <= 3 or s.z is not None else deep

@@ -23,7 +23,7 @@ from selssm.kernels.lanes import (
     used,
 )
 from selssm.kernels.pieces import LOG2E, logistic
-from selssm.kernels.places import numbered, of_deep, rates, softplus_if, stretch
+from selssm.kernels.places import numbered, of_deep, passed, rates, softplus_if, stretch
 from selssm.kernels.selective import COUNTS
 from selssm.kernels.selective_adjoint import added, adjoint
 from selssm.kernels.selective_reread import reread
@@ -98,14 +98,13 @@ def backward_kernel(
             g = tl.zeros((32 * WARPS, EACH), tl.float32)
             if d_last_ptr is not None:
                 g += tl.load(d_last_ptr + sequence * D * N + cell, mask=tile, other=0.0)
-            for later in range(pieces - 1 - p):  # what the later pieces do to it
-                of = sequence * pieces + pieces - 1 - later
-                sums = tl.load(
-                    sums_ptr + of * D + d + e * NEXT, mask=own + e * NEXT < group, other=0.0
-                )
-                moved = tl.load(moved_ptr + of * D * N + cell, mask=tile, other=0.0)
-                g = tl.exp2(sums[:, None] * As[b * DEEP + e]) * g + moved
-            gs += (g,)
+            later, known = sequence * pieces + pieces - 1, own + e * NEXT < group
+            gs += (
+                passed(
+                    g, As[b * DEEP + e], sums_ptr, moved_ptr, later, -1, pieces - 1 - p,
+                    D, N, d + e * NEXT, cell, known, tile,
+                ),
+            )  # fmt: skip
             d_As += (tl.zeros((32 * WARPS, EACH), tl.float32),)
     d_skips, d_biases = (), ()
     for _ in tl.static_range(DEEP):
