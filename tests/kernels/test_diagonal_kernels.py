@@ -156,7 +156,8 @@ def test_it_compiles_without_a_graph_break():
 def test_any_axis():
     decay, input, initial = (x.float() for x in problem(2, 20))
     sideways = scan(decay.mT, input.mT, initial, time=-1, backend="triton")
-    assert torch.equal(sideways.mT, scan(decay, input, initial, backend="triton"))
+    found = scan(decay, input, initial, backend="triton")
+    assert (sideways.mT - found).abs().max() <= RECORDED * found.abs().max()  # in other tiles
 
 
 def test_a_reversed_scan_with_the_wrong_decay_is_caught():
