@@ -157,8 +157,13 @@ def test_rows_very_far_apart_are_copied_first(layout, monkeypatch, poisoned):
     if layout == "bld":
         given |= {n: given[n].transpose(1, 2) for n in rows}
     runs = [run(given | {"layout": layout}, backend="triton")]
-    monkeypatch.setattr(wide, "FAR", 2)
+    seen, scan_near = [], wide.selective.forward
+    monkeypatch.setattr(
+        wide.selective, "forward", lambda s, *a: (seen.append(s.u.stride()), scan_near(s, *a))[1]
+    )
+    monkeypatch.setattr(wide, "FAR", 7)  # beyond the 6 of a compact (b, L, 6)
     runs.append(run(given | {"layout": layout}, backend="triton"))
+    assert seen and all(max(strides[1:]) < wide.FAR for strides in seen)
     for one, other in zip(*runs, strict=True):
         for name in one:
             assert (
