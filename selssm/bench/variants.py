@@ -30,6 +30,7 @@ from selssm.scans.arrange import Selected
 BATCH, LENGTH, CHANNELS = 8, 2048, 1536
 CASES = ((16, "bf16"), (16, "fp32"), (64, "bf16"), (1, "bf16"))
 """States of a channel of the selective scan, and type of the data."""
+TYPES = {"bf16": torch.bfloat16, "fp32": torch.float32}
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def variants(rule: str = "euler") -> Iterator[Variant]:
     """Every kernel; the selective scan with softplus and skip, without packing and first state,
     and but for two without z."""
     for size, data in CASES:
-        s, what = _selected(size), f"N = {size}, {data}"
+        s, what = _selected(size, data), f"N = {size}, {data}"
         yield forward(what, size, selective.best_tile(s, rule), rule, data)
         yield backward(what, size, selective_backward.best_tile(s, rule), rule, data)
     yield from _gated_by_z(rule)
@@ -107,8 +108,8 @@ def _scan_launch(size: int, tile: lanes.Tile) -> dict[str, object]:
     return {"SOFTPLUS": True, "CHUNK": lanes.CHUNK, **tile.sizes(), **one}
 
 
-def _selected(size: int) -> Selected:
-    u, A = _empty(BATCH, LENGTH, CHANNELS), _empty(CHANNELS, size)
+def _selected(size: int, data: str = "bf16") -> Selected:
+    u, A = _empty(BATCH, LENGTH, CHANNELS).to(TYPES[data]), _empty(CHANNELS, size)
     B = _empty(BATCH, LENGTH, 1, size)
     return Selected(u, u, A, B, B, None, None, None, None, None)
 
@@ -132,7 +133,7 @@ def _diagonal() -> Iterator[Variant]:
 
 
 def _diagonal_launch(reverse: bool) -> dict[str, object]:
-    how = diagonal_launch.launch_for(_empty(BATCH, LENGTH, CHANNELS).to(torch.bfloat16), reverse)
+    how = diagonal_launch.launch_for(_selected(1).u, reverse)
     return {
         "D": CHANNELS, "REVERSE": reverse, "BANDS": how.bands, "CHANNELS": how.channels,
         "GROUP": how.group,

@@ -33,7 +33,7 @@ from selssm.kernels.diagonal_rows import (
 from selssm.kernels.relay import leave, state_before
 
 
-@triton.jit(do_not_specialize=("L", "tiles"))  # one compilation for every length
+@triton.jit(do_not_specialize=("L", "tiles"))  # one compilation for all but short lengths
 def states_kernel(
     decay_ptr, input_ptr, initial_ptr, words_ptr, out_ptr,
     states_ptr, start_ptr, d_decay_ptr, d_start_ptr, L, tiles,

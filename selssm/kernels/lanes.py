@@ -17,8 +17,7 @@ import torch
 import triton
 import triton.language as tl
 
-from selssm.scans.arrange import Selected
-from selssm.scans.operators import CHUNKS
+from selssm.scans.arrange import CHUNKS, Selected
 
 EACH = 4  # states on a lane, which one instruction loads; fewer where there are fewer
 LARGEST = 64  # states of a channel in one programme
@@ -27,9 +26,15 @@ CHUNK = CHUNKS["triton"]  # steps between two kept states
 
 @triton.jit
 def from_lanes(x, lanes):
-    """x (32 · WARPS) of other lanes of the same warp, whose numbers are `lanes`, as many."""
+    """x (32 · WARPS) or (32 · WARPS, any) of other lanes of the same warp, with the numbers `lanes`
+    (32 · WARPS)."""
     WARPS: tl.constexpr = x.shape[0] // 32
-    there = tl.gather(x.reshape(WARPS, 32), lanes.reshape(WARPS, 32), axis=1)
+    if len(x.shape) == 1:
+        there = tl.gather(x.reshape(WARPS, 32), lanes.reshape(WARPS, 32), axis=1)
+    else:
+        SHAPE: tl.constexpr = (WARPS, 32, x.shape[1])
+        index = lanes.reshape(WARPS, 32)[:, :, None].broadcast_to(SHAPE)
+        there = tl.gather(x.reshape(SHAPE), index, axis=1)
     return there.reshape(x.shape)
 
 
@@ -87,32 +92,36 @@ def joined(parts):
 
 
 @triton.jit
-def over_channels(xs, ys, LANES: tl.constexpr):
+def over_channels(xs, ys, lane, LANES: tl.constexpr, APART: tl.constexpr):
     """Two tuples of LANES tensors (32 · WARPS, EACH), the numbers of LANES steps, summed over
-    channels: tensors of LANES · (LANES · EACH) · `sharing` sums, states within steps.
+    channels: LANES · 2 · (LANES · EACH) · `sharing` sums, by step, of xs or ys, and state.
 
-    All numbers go through shared memory once, so that a thread gets one state of one step of many
+    First APART neighbouring channels of a warp add theirs, each for another part of the sums. What
+    is left goes through shared memory once, so that a thread gets one state of one step of many
     channels and adds them up by itself; from lane to lane the same takes twice the instructions.
-    Where `sharing` neighbouring threads have a part each of a sum, even ones end up with that of
-    xs and odd ones with that of ys; else there are two tensors.
+    Where `sharing` neighbouring threads have a part each of a sum, all end up with the whole.
     """
     THREADS: tl.constexpr = xs[0].shape[0]
     EACH: tl.constexpr = xs[0].shape[1]
-    SUMS: tl.constexpr = LANES * LANES * EACH
-    SHARING: tl.constexpr = sharing(THREADS, LANES, SUMS)
-    MINE: tl.constexpr = THREADS // LANES // SHARING  # channels of a thread
-    both = tl.join(joined(xs), joined(ys))  # (threads, EACH, steps, 2)
-    both = both.reshape(2, MINE // 2, SHARING, LANES, EACH, LANES, 2).permute(1, 6, 5, 3, 4, 2, 0)
-    one, other = both.reshape(MINE, SUMS * SHARING, 2).split()  # two channels: they move here
-    made = tl.sum((one + other).reshape(MINE // 2, 2, SUMS * SHARING), axis=0)
-    x, y = made.trans().split()
-    return scattered((x, y), tl.arange(0, SUMS * SHARING) % 32, 1, SHARING)
+    SUMS: tl.constexpr = 2 * LANES * LANES * EACH
+    SHARING: tl.constexpr = sharing(THREADS, LANES * APART, SUMS)
+    MINE: tl.constexpr = THREADS // (LANES * APART * SHARING)  # numbers of a thread for its sum
+    parts = ()
+    for k in tl.static_range(LANES):
+        parts += (xs[k], ys[k])
+    parts = scattered(parts, lane[:, None], LANES, LANES * APART)
+    both = joined(parts).reshape(2, MINE // 2, SHARING, APART, LANES, EACH, 2 * LANES // APART)
+    both = both.permute(1, 6, 3, 4, 5, 2, 0)
+    one, other = both.reshape(MINE // 2, SUMS * SHARING, 2).split()  # they move here
+    found = tl.sum(one + other, axis=0)
+    return scattered((found,), tl.arange(0, SUMS * SHARING) % 32, 1, SHARING)[0]
 
 
 @triton.constexpr_function
-def sharing(threads, lanes, sums):
-    """Threads for one sum: of one warp, and each with two channels or more, so two sums or more."""
-    return max(1, min(threads // sums, threads // (2 * lanes), 32))
+def sharing(threads, apart, sums):
+    """Threads for one sum: of one warp, and each with two numbers or more of its own, where
+    `apart` neighbours have numbers for different sums."""
+    return max(1, min(threads // sums, threads // (2 * apart), 32))
 
 
 @triton.jit
@@ -237,16 +246,11 @@ def _tile(group: int, states: int, warps: int, deep: int, registers: int | None)
     return Tile(lanes, each, size // (lanes * each), warps, deep, registers)
 
 
-def sequences_of(s: Selected) -> int:
-    """In the batch, or packed."""
-    return s.u.shape[0] if s.ends is None else s.ends.shape[0] - 1
-
-
 def programmes_of(s: Selected, tile: Tile) -> tuple[int, int]:
     """Of one piece of time, and tiles of a group of channels."""
     groups = s.B.shape[2]
     per_group = -(-(s.u.shape[-1] // groups) // tile.channels)
-    return sequences_of(s) * groups * per_group, per_group
+    return s.sequences * groups * per_group, per_group
 
 
 def pieces_of(

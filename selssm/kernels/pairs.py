@@ -18,6 +18,9 @@ from selssm.scans.arrange import Selected
 
 ROWS = 64  # of a programme
 BEYOND = 64  # rows of zeros after the last step: a scan computes whole groups, and reads ahead
+ALIGNED = 16
+"""Rows of a group are a multiple of this. Strides of other than multiples of 16 numbers would have
+Triton lay a row on several lanes: slower, and they hold one sum, each rounded in its own way."""
 
 
 @triton.jit
@@ -39,10 +42,10 @@ def pair_kernel(
 
 
 def pairs(s: Selected, size: int) -> tuple[Tensor, int, int]:
-    """(b, G, L + BEYOND, 2, size) float32, flat, with rows behind it that fill the last programme;
-    how far apart the batch's and the groups' are."""
+    """(b, G, L + BEYOND or more, 2, size) float32, flat, with rows behind it that fill the last
+    programme; how far apart the batch's and the groups' are."""
     batch, length, groups, n = s.B.shape
-    long = length + BEYOND
+    long = -(-(length + BEYOND) // ALIGNED) * ALIGNED
     count = batch * long * groups
     programmes = -(-count // ROWS)
     room = torch.empty(programmes * ROWS, 2, size, dtype=torch.float32, device=s.u.device)

@@ -28,7 +28,6 @@ from selssm.kernels.lanes import (
     programmes_of,
     row_if,
     scattered,
-    sequences_of,
     steps_of,
     tile_of,
     touched,
@@ -40,7 +39,6 @@ from selssm.kernels.pieces import LOG2E, held, logistic
 from selssm.kernels.places import numbered, of_channels, passed, softplus_if, stretch
 from selssm.kernels.rooms import rooms
 from selssm.scans.arrange import Selected
-from selssm.scans.selective_torch import kept_count
 
 WARPS = 4  # of a programme
 WANTED = 4  # programmes a multiprocessor, where time is split
@@ -232,7 +230,7 @@ def forward(
     """Outputs (b, L, D) in u's type, or the one given, last states (sequences, D, N) and, if they
     are to be kept, the states (any, D, N) before every CHUNK-th step, float32."""
     (_, length, channels), size = s.u.shape, s.A.shape[1]
-    sequences = sequences_of(s)
+    sequences = s.sequences
     tile = tile or best_tile(s, rule)
     programmes, per_group = programmes_of(s, tile)
     wanted, least = MEMORY_BOUND if tile.lanes == 1 else (WANTED, LEAST)
@@ -242,7 +240,7 @@ def forward(
         return torch.empty(shape, dtype=torch.float32, device=s.u.device)
 
     out, last = torch.empty_like(s.u, dtype=out_type), wide(sequences, channels, size)
-    kept = wide(kept_count(s, CHUNK) if keep else 0, channels, size)
+    kept = wide(s.kept_states(CHUNK) if keep else 0, channels, size)
     sums = moved = last  # not read where there is one piece
     if pieces > 1:
         many = sequences, pieces, channels

@@ -13,7 +13,6 @@ from selssm.kernels.lanes import (
     multiprocessors,
     pieces_of,
     programmes_of,
-    sequences_of,
     tile_of,
 )
 from selssm.kernels.launch import launch
@@ -25,13 +24,14 @@ from selssm.kernels.selective_summary import summary_kernel
 from selssm.kernels.shares import summed, totals
 from selssm.scans.arrange import Selected
 
-WARPS, DEEP, REGISTERS = 4, 2, 168  # of a programme; channels on a lane; of a thread
+WARPS, DEEP = 4, 2  # of a programme; channels on a lane
+REGISTERS, WIDE_REGISTERS = 168, 160  # of a thread with one channel; in float32
 PAIR = 2  # states of a channel at least, since a warp sums as many numbers as it has lanes
 WANTED, LEAST = 2, 2  # programmes a multiprocessor where time is split, as many as fit; pieces
 TOGETHER = {"euler": 16, "zoh": 4}  # steps that are loaded at once
-MANY, FEW_STEPS = 128, 4
-"""Registers and steps at once where a lane has all states of a channel: there is little to compute
-and much to wait for, so the more programmes the better."""
+SHORT_REGISTERS, SHORT_STEPS = 128, 4
+"""Where a lane has all states of a channel: there is little to compute and much to wait for, so the
+more programmes the better."""
 
 
 def backward(
@@ -41,7 +41,7 @@ def backward(
     """Gradients of u, delta, A, B, C, skip, z, bias and the initial state, None where absent; those
     of u, delta and z in the argument's type or the one given."""
     (batch, length, channels), size = s.u.shape, s.A.shape[1]
-    sequences, tile = sequences_of(s), tile or best_tile(s, rule)
+    sequences, tile = s.sequences, tile or best_tile(s, rule)
     programmes, per_group = programmes_of(s, tile)
     wanted = (4 if tile.lanes == 1 else 1 if tile.blocks == 1 else 3) * WANTED
     pieces, piece = pieces_of(length, programmes, wanted, LEAST, s.u.device)
@@ -85,17 +85,18 @@ def backward(
 
 def together(tile: Tile, rule: str) -> int:
     """Steps that are loaded at once."""
-    return FEW_STEPS if tile.lanes == 1 else TOGETHER[rule]
+    return SHORT_STEPS if tile.lanes == 1 else TOGETHER[rule]
 
 
 def best_tile(s: Selected, rule: str) -> Tile:
     """Two channels a lane share what is read and summed for both; one, in few enough registers for
     three programmes on a multiprocessor, where that fills the device exactly once or there is z,
     and the registers that there are where code gets long."""
-    deep, thin = tile_of(s, WARPS, DEEP, None, PAIR), tile_of(s, WARPS, 1, REGISTERS, PAIR)
+    limit = WIDE_REGISTERS if s.u.dtype == torch.float32 else REGISTERS
+    deep, thin = tile_of(s, WARPS, DEEP, None, PAIR), tile_of(s, WARPS, 1, limit, PAIR)
     if deep.blocks > 1 or rule == "zoh":
         return tile_of(s, WARPS, 1, None, PAIR)
     if deep.lanes == 1:
-        return tile_of(s, WARPS, 1, MANY, PAIR)
+        return tile_of(s, WARPS, 1, SHORT_REGISTERS, PAIR)
     full = programmes_of(s, thin)[0] / multiprocessors(s.u.device)
     return thin if 2 < full <= 3 or s.z is not None else deep

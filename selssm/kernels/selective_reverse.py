@@ -79,13 +79,14 @@ def backward_kernel(
     d_delta_ptr += batch * dd_b + (start + s) * dd_t + wide * dd_d
     if GATED:
         d_z_ptr += batch * dz_b + (start + s) * dz_t + wide * dz_d
-    SHARING: tl.constexpr = sharing(32 * WARPS, LANES, LANES * SPAN)
-    place_in_group = tl.arange(0, LANES * SPAN * SHARING)  # of the gradients of B and C
-    step, state = place_in_group // SHARING // SPAN, place_in_group // SHARING % SPAN
+    SUMS: tl.constexpr = 2 * LANES * SPAN
+    APART: tl.constexpr = DEEP  # measured: shuffles pay where warps are few
+    SHARING: tl.constexpr = sharing(32 * WARPS, LANES * APART, SUMS)
+    sum_of = tl.arange(0, SUMS * SHARING)  # a lane's among the gradients of B and C of a group
+    stores, part = sum_of % SHARING == 0, sum_of // SHARING
+    step, which, state = part // SPAN // 2, part // SPAN % 2, part % SPAN
     all_rows = place.to(tl.int64) * 0 + all_steps  # steps of all sequences, 64 bits wide
-    shares_ptr += (place * 2 * all_rows + batch * L + start) * N + (step * N + state)
-    if SHARING > 1:
-        shares_ptr += place_in_group % SHARING % 2 * (all_rows * N)
+    shares_ptr += ((place * 2 + which) * all_rows + batch * L + start + step) * N + state
     SCRATCH: tl.constexpr = CH * BLOCKS * SPAN  # of one group
     scratch_ptr += tl.program_id(0).to(tl.int64) * (CHUNK // LANES * SCRATCH)
     scratch_ptr += (own - place % per_group * CH)[:, None] * SPAN + n
@@ -219,11 +220,9 @@ def backward_kernel(
                 through_us = sums_u if b == 0 else added(through_us, sums_u)
                 through_xs = sums_x if b == 0 else added(through_xs, sums_x)
                 ys = sums_y if b == 0 else added(ys, sums_y)
-                whole = over_channels(d_Bs, d_Cs, LANES)
-                for part in tl.static_range(len(whole)):
-                    into = shares_at + (part * all_rows * N + b * SPAN)
-                    stored = (step < left) & (state + b * SPAN < N)
-                    tl.store(into, whole[part], mask=stored)
+                whole = over_channels(d_Bs, d_Cs, lane, LANES, APART)
+                stored = stores & (step < left) & (state + b * SPAN < N)
+                tl.store(shares_at + b * SPAN, whole, mask=stored)
             gs, d_As = new_gs, new_d_As
             old_skips, old_biases = d_skips, d_biases
             d_skips, d_biases = (), ()

@@ -23,7 +23,8 @@ def share_kernel(
     total = tl.zeros((BLOCK,), tl.float32)
     for i in range(count):
         row = (g * count + i) * 2 + which
-        total += tl.load(shares_ptr + row * size + place, mask=inside, other=0.0)
+        at = shares_ptr + row * size + place  # read once: what else is in the cache may stay
+        total += tl.load(at, mask=inside, other=0.0, eviction_policy="evict_first")
     n, t, b = place % N, place // N % L, place // N // L
     if which == 0:
         into = b * B_b + t * B_t + g * B_g + n * B_n

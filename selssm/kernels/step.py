@@ -56,7 +56,8 @@ def step_kernel(
         drive *= held(x)
     h = tl.exp2(x * LOG2E) * h + drive
     tl.store(state_ptr, h.to(state_ptr.dtype.element_ty), mask=tile)
-    y = tl.sum(h * C[None, :], axis=1) + skipped
+    read = tl.where(tile, h * C[None, :], 0.0)  # else lanes add their own product unrounded
+    y = tl.sum(read, axis=1) + skipped
     if z_ptr is not None:
         y *= z * logistic(z)
     tl.store(out_ptr + sequence * D + d, y.to(out_ptr.dtype.element_ty), mask=in_d)

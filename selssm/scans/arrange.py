@@ -18,6 +18,7 @@ from numerics.errors import InputError
 from selssm.scans.checks import check_ends, check_numbers, check_shape, check_tensors, wrong
 
 LAYOUTS = ("bdl", "bld")
+CHUNKS = {"torch": 64, "triton": 64}  # steps between two states that are kept for gradients
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,9 +34,19 @@ class Selected:
     z: Tensor | None
     bias: Tensor | None
     initial: Tensor | None  # (sequences, D, N)
-    ends: (
-        Tensor | None
-    )  # (sequences + 1), int, contiguous: sequence s of a packed batch starts at ends[s]
+    ends: Tensor | None  # (sequences + 1), int, contiguous: where packed sequences start, and L
+
+    @property
+    def sequences(self) -> int:
+        """In the batch, or packed."""
+        return self.u.shape[0] if self.ends is None else self.ends.shape[0] - 1
+
+    def kept_states(self, chunk: int) -> int:
+        """One before each chunk of every sequence; of packed sequences at most that many."""
+        batch, length = self.u.shape[:2]
+        if self.ends is None:
+            return batch * ((length + chunk - 1) // chunk)
+        return length // chunk + self.sequences
 
 
 def arrange(

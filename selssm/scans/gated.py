@@ -50,7 +50,7 @@ def gated_scan(
     _check(A, B, gate, x, form, initial)
     drive = x @ B.T
     initial = drive.new_zeros(drive.shape[0], drive.shape[2]) if initial is None else initial
-    runs = choose(backend, drive.device, lambda: _triton_misses(A, gate, drive))
+    runs = choose(backend, drive.device, lambda: _triton_misses(A, gate, drive, initial))
     if drive.numel() == 0:
         return drive  # no steps, or no sequences: no states
     if runs == "loop":
@@ -72,8 +72,12 @@ def gated_step(
 
 def _alike(*leaves: Tensor) -> list[Tensor]:
     """In the widest type among them."""
-    wide = reduce(torch.promote_types, (x.dtype for x in leaves))
+    wide = _widest(*leaves)
     return [x.to(wide) for x in leaves]
+
+
+def _widest(*leaves: Tensor) -> torch.dtype:
+    return reduce(torch.promote_types, (x.dtype for x in leaves))
 
 
 def _stepwise(A: Tensor, rule: GateRule, drive: Tensor, h: Tensor, form: str) -> Tensor:
@@ -105,11 +109,13 @@ def _check(
     check_shape("initial", initial, (x.shape[0], d))
 
 
-def _triton_misses(A: Tensor, gate: Tensor | GateRule, drive: Tensor) -> str | None:
+def _triton_misses(
+    A: Tensor, gate: Tensor | GateRule, drive: Tensor, initial: Tensor
+) -> str | None:
     if callable(gate):
         return "a gate that sees the state has no Triton kernel"
-    if {A.dtype, drive.dtype, gate.dtype} != {torch.float32}:
-        return "the Triton kernels compute in float32 throughout"
+    if (wide := _widest(A, drive, gate, initial)) != torch.float32:
+        return f"the Triton kernels compute in float32, and the widest type is {wide}"
     missing = kernels_miss(drive.device)
     if missing is None:
         from selssm.kernels.gated_launch import LARGEST

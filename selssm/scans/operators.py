@@ -13,12 +13,9 @@ import torch
 from torch import Tensor
 
 from selssm.scans import selective_torch, selective_torch_backward
-from selssm.scans.arrange import Selected
+from selssm.scans.arrange import CHUNKS, Selected
 from selssm.scans.library import differentiable, differentiable_once, fake, operator
-from selssm.scans.selective_torch import CHUNK, kept_count, state_type
-
-CHUNKS = {"torch": CHUNK, "triton": 64}  # steps between two states that are kept
-
+from selssm.scans.selective_torch import state_type
 
 UNKEPT = "no states were kept for gradients; scan with keep=True, or outside of no_grad"
 
@@ -66,12 +63,12 @@ def selective_scan_op(
 def _(*given: Any) -> tuple[Tensor, Tensor, Tensor]:
     *arguments, _softplus, _rule, backend, keep = given
     s = Selected(*arguments)
-    u, A, ends = s.u, s.A, s.ends
-    sequences = u.shape[0] if ends is None else ends.shape[0] - 1
-    states = {"dtype": state_type(s), "device": u.device}
-    last = torch.empty(sequences, *A.shape, **states)  # type: ignore[call-overload]
-    kept = kept_count(s, CHUNKS[backend]) if keep else 0
-    return torch.empty_like(u), last, torch.empty(kept, *A.shape, **states)  # type: ignore[call-overload]
+    kept = s.kept_states(CHUNKS[backend]) if keep else 0
+
+    def states(count: int) -> Tensor:
+        return s.u.new_empty(count, *s.A.shape, dtype=state_type(s))
+
+    return torch.empty_like(s.u), states(s.sequences), states(kept)
 
 
 @operator("selective_scan_backward")

@@ -15,10 +15,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from selssm.scans.arrange import Selected
+from selssm.scans.arrange import CHUNKS, Selected
 from selssm.scans.associative import prefixes
 
-CHUNK = 64  # steps
+CHUNK = CHUNKS["torch"]
 
 
 def precision(u: Tensor) -> torch.dtype:
@@ -101,27 +101,19 @@ def gated(chunk: Chunk, z: Tensor | None) -> Tensor:
     return chunk.y if z is None else chunk.y * functional.silu(z.to(chunk.y.dtype))
 
 
-def kept_count(s: Selected, chunk: int) -> int:
-    """How many states are kept: one a chunk of every sequence, of a packed batch at most that."""
-    batch, length = s.u.shape[:2]
-    if s.ends is None:
-        return batch * ((length + chunk - 1) // chunk)
-    return length // chunk + s.ends.shape[0] - 1
-
-
 def kept_before(kept: Tensor, s: Selected, i: int, start: int, t: int) -> Tensor:
     """The place (b, D, N) of the state before the chunk that begins at step t of sequence i."""
     c = (t - start) // CHUNK
     if s.ends is None:
         return kept.unflatten(0, (len(s.u), -1))[:, c]
-    first = start // CHUNK + i  # no two sequences share a place: see kept_count
+    first = start // CHUNK + i  # no two sequences share a place: see kept_states
     return kept[first + c : first + c + 1]
 
 
 def forward(s: Selected, softplus: bool, rule: str, keep: bool) -> tuple[Tensor, Tensor, Tensor]:
     """Outputs (b, L, D) in u's type, last states and, if kept, the states before every chunk."""
     out, last = torch.empty_like(s.u), _initial(s)
-    count = kept_count(s, CHUNK) if keep else 0
+    count = s.kept_states(CHUNK) if keep else 0
     kept = torch.zeros(count, *s.A.shape, dtype=last.dtype, device=last.device)
     for i, rows, start, end in spans(s):
         which = slice(None) if s.ends is None else slice(i, i + 1)
@@ -138,7 +130,6 @@ def forward(s: Selected, softplus: bool, rule: str, keep: bool) -> tuple[Tensor,
 
 
 def _initial(s: Selected) -> Tensor:
-    sequences = len(s.u) if s.ends is None else len(s.ends) - 1
     if s.initial is not None:
         return s.initial.to(state_type(s)).clone()
-    return s.u.new_zeros(sequences, *s.A.shape, dtype=state_type(s))
+    return s.u.new_zeros(s.sequences, *s.A.shape, dtype=state_type(s))

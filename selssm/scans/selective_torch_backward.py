@@ -82,8 +82,7 @@ def _d_states(s: Selected, d_last: Tensor | None) -> Tensor:
     """A copy of the gradients by the last states, or zeros."""
     if d_last is not None:
         return d_last.clone()
-    sequences = len(s.u) if s.ends is None else len(s.ends) - 1
-    return torch.zeros(sequences, *s.A.shape, dtype=state_type(s), device=s.u.device)
+    return torch.zeros(s.sequences, *s.A.shape, dtype=state_type(s), device=s.u.device)
 
 
 def _through(

@@ -65,3 +65,23 @@ def test_a_matrix_fits_into_the_registers_of_its_threads(d):
     threads = 32 * sizes["num_warps"]
     assert sizes["BLOCK"] >= d and threads * sizes.get("maxnreg", 0) <= 2**16
     assert sizes["BLOCK"] ** 2 <= 128 * threads
+
+
+def test_autocast_narrows_the_drive_and_not_the_recurrence():
+    """It is the product B x alone that autocast rounds; the kernel runs on what it gives."""
+    A, B, gate, x, start = (y.to(DEVICE) for y in problem(17, torch.float32, 17))
+    with torch.autocast(DEVICE, dtype=torch.bfloat16):
+        found = gated_scan(A, B, gate, x, initial=start, backend="triton")
+        drive = x @ B.T
+    one = torch.eye(17, device=DEVICE)
+    expected = gated_scan(A, one, gate, drive.float(), initial=start, backend="loop")
+    assert found.dtype is drive.dtype is torch.bfloat16
+    assert torch.equal(found, expected.to(torch.bfloat16))
+
+
+def test_hard_gates_of_truths_take_the_kernel_too():
+    A, B, gate, x, start = (y.to(DEVICE) for y in problem(17, torch.float32, 17))
+    hard = gate > 0.5
+    found = gated_scan(A, B, hard, x, initial=start, backend="triton")
+    expected = gated_scan(A, B, hard.float(), x, initial=start, backend="triton")
+    assert torch.equal(found, expected)

@@ -53,3 +53,48 @@ def test_every_kernel_compiles_for_compute_capability_9():
     assert not any(half.returncode for half in halves), said[0][1][-2000:] + said[1][1][-2000:]
     made = [line.split()[-1] for out, _ in said for line in out.splitlines()]
     assert (made.count("euler"), made.count("zoh")) == (22, 5), said
+
+
+LAYOUTS = """
+import re
+from dataclasses import replace
+from selssm.bench import registers
+from selssm.bench.variants import Variant, forward
+from selssm.kernels import step
+from selssm.kernels.lanes import Tile
+
+def text(variant, *odd):
+    registers.ODD = odd  # numbers that are no multiples of 16
+    options = registers._options(variant)
+    made = registers.compile(registers._source(variant), target=registers.HOPPER, options=options)
+    return made.asm["ptx"]
+
+few = replace(forward("N = 3", 3, Tile(1, 4, 1, 4), "euler"), absent=("kept_ptr", "z_ptr"))
+for odd in ((), ("pairs_b", "pairs_g")):
+    print(len(re.findall(r"shfl\\.sync", text(few, "N", "D", "u_b", "out_b", *odd))))
+
+absent = ("z_ptr", "skip_ptr", "bias_ptr")
+unit = dict.fromkeys(("state_n", "x_d", "delta_d", "A_n", "B_n", "C_n"), 1)
+for block, width, warps in ((4, 16, 2), (4, 16, 1), (64, 16, 8), (8, 4, 1)):
+    launch = {"SOFTPLUS": True, "ZOH": False, "BLOCK_D": block, "BLOCK_N": width, **unit}
+    launch["num_warps"] = warps
+    found = text(Variant("step", step.step_kernel, launch, absent))
+    moved = re.findall(r"shfl\\.sync\\.bfly\\.b32\\s+(%r\\d+)", found)
+    fused = [x for x in moved if re.search(r"fma\\.rn\\.f32[^;]*" + x + r"\\b", found)]
+    print(len(moved), len(fused))
+"""
+
+
+def test_lanes_that_hold_one_sum_hold_the_same_bits():
+    """A sum over states is made on one lane, or of products that were rounded before they moved.
+
+    With strides of the rows of B and C that are no multiples of 16, which `pairs` never makes,
+    sums would cross lanes: the mutant of the first line.
+    """
+    environment = {k: v for k, v in os.environ.items() if k != "TRITON_INTERPRET"}
+    command = [sys.executable, "-c", LAYOUTS]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=300)
+    assert done.returncode == 0, done.stderr[-2000:]
+    few, many, *steps = done.stdout.split("\n")[:6]
+    assert int(few) < 8 < 32 < int(many), done.stdout
+    assert all(int(line.split()[0]) > 0 and line.endswith(" 0") for line in steps), done.stdout
