@@ -66,6 +66,7 @@ def variants(rule: str = "euler") -> Iterator[Variant]:
 
 def _gated_by_z(rule: str) -> Iterator[Variant]:
     s = _selected(16)
+    s = replace(s, z=s.u)
     tiles = selective.best_tile(s, rule), selective_backward.best_tile(s, rule)
     for make, tile in zip((forward, backward), tiles, strict=True):
         found = make("N = 16 and z, bf16", 16, tile, rule)
