@@ -50,3 +50,66 @@ def test_every_row_where_another_is_faster_is_listed_and_no_other(record):
         cells = slower.setdefault(f"{job} {numbers} {SHORT[kind]}", ["", "", ""])
         cells[COLUMN[each["measure"]]] = f"{1 / each['ratio']:.2f}"
     assert {f"{cells[0]} {cells[1]}": cells[2:] for cells in table("slower")} == slower
+
+
+def said(*phrases: str) -> None:
+    """Each stands in the README, however its lines are broken."""
+    text = " ".join((ROOT / "README.md").read_text().split())
+    for phrase in phrases:
+        assert phrase in text, phrase
+
+
+def beside(record, job, peer):
+    """(result, that of the peer) for every row of a job that both have."""
+    rows = {}
+    for each in record["results"]:
+        key = each["job"], *each["sizes"].values(), each["dtype"]
+        rows.setdefault(key, {})[each["contender"]] = each
+    found = [row for key, row in rows.items() if key[0] == job and peer in row]
+    return [(row["selssm triton"], row[peer]) for row in found]
+
+
+def ratios(pairs, name, what):
+    """Theirs to ours."""
+    return [theirs[name][what] / ours[name][what] for ours, theirs in pairs]
+
+
+def memory(pairs, name):
+    """Ours to theirs, at the peak."""
+    return [1 / ratio for ratio in ratios(pairs, name, "peak_mib")]
+
+
+def test_what_is_said_of_the_dense_form_and_the_diagonal_scan_is_the_record(record):
+    dense = beside(record, "dense", "cuDNN GRU")
+    times = [ratios([pair], name, "median")[0] for pair in dense for name in PASSES]
+    a, b, c, d, e, f = (f"{x:.1f}" for x in times)
+    scans = ratios(beside(record, "diagonal", "accelerated-scan"), PASSES[1], "median")
+    said(
+        f"d = 64 {a} and {b} times as fast, d = 128 {c} and {d}, d = 256 {e} and {f}.",
+        f"beside accelerated-scan: {min(scans):.1f} to {max(scans):.1f} times as fast.",
+    )
+
+
+def test_what_is_said_of_calls_with_backward_is_the_record(record):
+    both = PASSES[1]
+    small = [x for x in beside(record, "s6", "mamba_ssm") if x[0][both]["median"] < 1]
+    ours, theirs = ([each[both]["call"] for each in side] for side in zip(*small, strict=True))
+    said(
+        f"take {min(ours):.1f} to {max(ours):.1f} ms where the kernels take less than 1 "
+        f"(mamba_ssm {min(theirs):.1f} to {max(theirs):.1f} ms)"
+    )
+
+
+def test_what_is_said_of_memory_is_the_record(record):
+    pairs = beside(record, "s6", "mamba_ssm")
+    rows = [pair for pair in pairs if not pair[0]["swept"]]
+    few, many = ([p for p in rows if p[0]["sizes"]["n"] == n] for n in (16, 64))
+    forward, both = memory(rows, PASSES[0]), memory(few, PASSES[1])
+    more, most = sorted(memory(many, PASSES[1])), [max(memory(pairs, name)) for name in PASSES]
+    least, first = min(both), both[0]
+    said(
+        f"{min(forward):.2f} to {max(forward):.2f} times mamba_ssm's forward",
+        f"with backward {least:.2f} to {max(both):.2f} times at 16 states ({first:.2f} at the "
+        f"first row), {more[0]:.2f} and {more[1]:.2f} at 64",
+        f"up to {most[0]:.0f} times forward and {most[1]:.0f} with backward, at 256 states",
+    )
