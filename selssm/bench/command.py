@@ -11,8 +11,8 @@ import torch
 from rich.console import Console
 
 from selssm.bench.ceilings import ceilings
-from selssm.bench.record import as_json, hardware
-from selssm.bench.resume import begun, without_resume
+from selssm.bench.record import as_json, hardware, identity
+from selssm.bench.resume import begun, measuring
 from selssm.bench.rows import CPU_ROWS, GPU_ROWS
 from selssm.bench.run import NOTHING, Found, run
 from selssm.bench.stored import entries
@@ -43,14 +43,14 @@ def bench(
     torch.backends.cudnn.allow_tf32 = False
     rows = GPU_ROWS if device == "cuda" else CPU_ROWS
     rows = tuple(row for row in rows if not jobs or row.job in jobs)
-    progress("copying and exponentials")
-    limits, on, command = ceilings(device, budget), hardware(device), without_resume(command)
+    on, command = hardware(device), measuring(command)
     part = None if out is None else unfinished(out)
     before = None
-    if resume and part is not None:
-        before = begun(part, as_json(NOTHING, limits, on, command, seed))
-    if before is not None:
-        limits = before.limits
+    if resume and out is not None and part is not None:
+        before = begun(part, out, identity(on, command, seed))
+    if before is None:
+        progress("copying and exponentials")
+    limits = ceilings(device, budget) if before is None else before.limits
     parts = 1 if before is None else before.parts + 1
 
     def keep(found: Found) -> None:

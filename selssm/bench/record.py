@@ -40,6 +40,17 @@ def hardware(device: str) -> Hardware:
     return Hardware(gpu, torch.version.cuda or "", chip, torch.get_num_threads())
 
 
+def identity(on: Hardware, command: str, seed: int) -> dict[str, Any]:
+    """What has to be the same for two runs to be parts of one."""
+    return {
+        "command": command,
+        "seed": seed,
+        "kernels": kernels_hash(),
+        "hardware": asdict(on),
+        "versions": {"python": platform.python_version()} | {p: version(p) for p in PACKAGES},
+    }
+
+
 def as_json(
     found: Found, limits: Ceilings, on: Hardware, command: str, seed: int, parts: int = 1
 ) -> dict[str, Any]:
@@ -49,12 +60,8 @@ def as_json(
     return {
         "version": VERSION,
         "date": date.today().isoformat(),
-        "command": command,
         "parts": parts,
-        "seed": seed,
-        "kernels": kernels_hash(),
-        "hardware": asdict(on),
-        "versions": {"python": platform.python_version()} | {p: version(p) for p in PACKAGES},
+        **identity(on, command, seed),
         "ceilings": asdict(limits),
         "absent": {each.name: each.why for each in found.absent},
         "results": results,

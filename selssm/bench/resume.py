@@ -22,8 +22,7 @@ from selssm.bench.contenders import Absent
 from selssm.bench.rows import Row
 from selssm.bench.run import Found, Result
 
-SAME = ("kernels", "hardware", "versions", "command", "seed")
-RESUME = "--resume"
+RESUME, PLOT = "--resume", "--plot"
 
 
 @dataclass(frozen=True)
@@ -35,21 +34,33 @@ class Begun:
     parts: int
 
 
-def without_resume(command: str) -> str:
-    """The command that began the run."""
-    return shlex.join(word for word in shlex.split(command) if word != RESUME)
+def measuring(command: str) -> str:
+    """The command without what changes no number of it."""
+    words = iter(shlex.split(command))
+    kept = []
+    for word in words:
+        if word == PLOT:
+            next(words, None)
+        elif word != RESUME and not word.startswith(f"{PLOT}="):
+            kept.append(word)
+    return shlex.join(kept)
 
 
-def begun(part: Path, now: dict[str, Any]) -> Begun | None:
-    """What `part` holds, None where there is no such file; `now` is a record of this run.
+def begun(part: Path, out: Path, now: dict[str, Any]) -> Begun | None:
+    """What `part` holds of the run that will be written to `out`, None where there is neither;
+    `now` is the `identity` of this run.
 
-    Raises InputError where something in SAME has changed, or the file is no record.
+    Raises InputError where something in it has changed, where the file is no record, or where
+    nothing is left to be done.
     """
     if not part.is_file():
+        if out.is_file():
+            what = f"nothing is left to be timed: there is no {part.name}, so this run was finished"
+            raise InputError(what, str(out), f"leave out {RESUME} to measure again")
         return None
     try:
         record = json.loads(part.read_text(encoding="utf-8"))
-        changed = [name for name in SAME if record[name] != now[name]]
+        changed = {name: record[name] for name in now if record[name] != now[name]}
         results = tuple(_result(each) for each in record["results"])
         absent = tuple(Absent(name, why) for name, why in record["absent"].items())
         found = Begun(Found(results, absent), Ceilings(**record["ceilings"]), record["parts"])
@@ -58,7 +69,10 @@ def begun(part: Path, now: dict[str, Any]) -> Begun | None:
         raise InputError(what, str(part), "remove it and start again") from problem
     if changed:
         what = f"other {', '.join(changed)} than those of this run"
-        raise InputError(what, str(part), f"start again without {RESUME}")
+        remedy = f"start again without {RESUME}"
+        if changed.keys() == {"command"}:
+            remedy = f"go on with the same one, {changed['command']} {RESUME}, or {remedy}"
+        raise InputError(what, str(part), remedy)
     return found
 
 

@@ -52,6 +52,7 @@ class Entry:
     failed: str
     swept: bool = False  # only a point of a curve
     disturbed: tuple[Measure, ...] = ()
+    both_call: float | None = None  # as `call`, forward and backward
 
     @property
     def ours(self) -> bool:
@@ -75,6 +76,7 @@ class Measure(Enum):
     FORWARD = ("forward", lambda e: e.forward)
     BOTH = ("forward with backward", lambda e: e.both)
     CALL = ("forward with its launch", lambda e: e.call)
+    BOTH_CALL = ("forward with backward and launches", lambda e: e.both_call)
     FORWARD_MIB = ("memory forward", lambda e: e.forward_mib)
     BOTH_MIB = ("memory with backward", lambda e: e.both_mib)
     ERROR = ("error", lambda e: e.error)
@@ -96,6 +98,7 @@ def _entry(made: dict[str, Any]) -> Entry:
         made["elements"], forward.get("median"), both.get("median"), forward.get("call"),
         forward.get("peak_mib"), both.get("peak_mib"), made["error"], made["failed"], made["swept"],
         _disturbed(forward, Measure.FORWARD, Measure.RATE) + _disturbed(both, Measure.BOTH),
+        both.get("call"),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from selssm.bench.stored import Entry, Measure, Place, by_place
 from selssm.bench.targets import TARGETS, Target
 
-SPEED = (Measure.FORWARD, Measure.BOTH, Measure.CALL)
+SPEED = (Measure.FORWARD, Measure.BOTH, Measure.CALL, Measure.BOTH_CALL)
 
 
 class Outcome(StrEnum):

@@ -11,7 +11,12 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SHORT = {"bfloat16": "bf16", "float32": "fp32"}
 PASSES = ("forward_ms", "forward_backward_ms")
-COLUMN = {"forward": 0, "forward with backward": 1, "forward with its launch": 2}
+COLUMN = {
+    "forward": 0,
+    "forward with backward": 1,
+    "forward with its launch": 2,
+    "forward with backward and launches": 3,
+}
 
 
 def table(mark: str) -> list[list[str]]:
@@ -47,7 +52,7 @@ def test_every_row_where_another_is_faster_is_listed_and_no_other(record):
     for each in record["slower"]:
         job, sizes, kind = re.fullmatch(r"(\w+) \((.*)\), (\w+)", each["row"]).groups()
         numbers = tuple(int(word.split()[1]) for word in sizes.split(", "))
-        cells = slower.setdefault(f"{job} {numbers} {SHORT[kind]}", ["", "", ""])
+        cells = slower.setdefault(f"{job} {numbers} {SHORT[kind]}", [""] * len(COLUMN))
         cells[COLUMN[each["measure"]]] = f"{1 / each['ratio']:.2f}"
     assert {f"{cells[0]} {cells[1]}": cells[2:] for cells in table("slower")} == slower
 
@@ -94,9 +99,16 @@ def test_what_is_said_of_calls_with_backward_is_the_record(record):
     both = PASSES[1]
     small = [x for x in beside(record, "s6", "mamba_ssm") if x[0][both]["median"] < 1]
     ours, theirs = ([each[both]["call"] for each in side] for side in zip(*small, strict=True))
+    mine = [each for each in record["results"] if each["contender"] == "selssm triton"]
+    forward, backward = (
+        max(each[name]["call"] - each[name]["median"] for each in mine if each[name])
+        for name in PASSES
+    )
     said(
+        f"launches count too: up to {forward:.1f} ms of them forward "
+        f"and {backward:.1f} with backward",
         f"take {min(ours):.1f} to {max(ours):.1f} ms where the kernels take less than 1 "
-        f"(mamba_ssm {min(theirs):.1f} to {max(theirs):.1f} ms)"
+        f"(mamba_ssm {min(theirs):.1f} to {max(theirs):.1f} ms)",
     )
 
 

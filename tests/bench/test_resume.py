@@ -13,7 +13,7 @@ from selssm.bench import command, record
 from selssm.bench import run as bench
 from selssm.bench.ceilings import Ceilings
 from selssm.bench.clock import How, Timing
-from selssm.bench.resume import without_resume
+from selssm.bench.resume import begun, measuring
 
 TIMED = Timing(2.0, 1.0, 3.0, 5, How.GRAPH, call=4.0, peak_mib=1.5)
 
@@ -77,5 +77,24 @@ def test_what_is_no_record_is_refused(runs, tmp_path, text):
         runs(resume=True)
 
 
-def test_the_command_is_that_of_the_beginning():
-    assert without_resume("selssm bench --resume --out 'a b'") == "selssm bench --out 'a b'"
+def test_a_finished_run_is_not_made_again(runs, tmp_path):
+    runs()
+    before = (tmp_path / "r.json").read_text()
+    with pytest.raises(InputError, match=r"nothing is left to be timed: there is no r\.partial"):
+        runs(resume=True)
+    assert (tmp_path / "r.json").read_text() == before
+
+
+def test_the_command_is_that_of_the_beginning_and_drawing_is_no_part_of_it():
+    start = "selssm bench --out 'a b'"
+    for word in ("--resume", "--plot 'c d'", "--plot=c", "--plot c --resume"):
+        assert measuring(f"selssm bench {word} --out 'a b'") == start
+    assert measuring("selssm bench --out plot --seed 3") == "selssm bench --out plot --seed 3"
+
+
+def test_another_command_is_named(tmp_path):
+    part, out = tmp_path / "r.partial.json", tmp_path / "r.json"
+    stored = {"command": "selssm bench --seed 3", "results": [], "absent": {}, "parts": 1}
+    part.write_text(json.dumps(stored | {"ceilings": {"copy": 1.0, "exponentials": 2.0}}))
+    with pytest.raises(InputError, match="selssm bench --seed 3 --resume"):
+        begun(part, out, {"command": "selssm bench"})

@@ -71,6 +71,14 @@ def test_lost_rows_name_the_best_peer_and_every_measure():
     assert lost[Measure.BOTH, "middle"] == pytest.approx(0.75) and len(lost) == 3
 
 
+def test_training_as_called_is_compared_too():
+    ours = dataclasses.replace(OURS, both_call=1.0)
+    found = slower((ours, dataclasses.replace(entry("mamba_ssm", 0.3), both_call=0.5)))
+    assert [(each.measure, each.ratio) for each in found if each.measure is Measure.BOTH_CALL] == [
+        (Measure.BOTH_CALL, 0.5)
+    ]
+
+
 def test_a_yardstick_of_another_sort_and_our_own_backends_are_no_peers():
     assert not slower((OURS, entry("cuDNN GRU", 0.1, error=None), entry("selssm torch", 0.1)))
     assert not slower((OURS, entry("mamba_ssm", 0.2)))  # level is not slower
