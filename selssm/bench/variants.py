@@ -77,6 +77,8 @@ def _passes(rule: str) -> Iterator[Variant]:
     """What else is launched where sequences are few: one channel a lane, and first passes."""
     s, warps, limit = _selected(16), selective_backward.WARPS, selective_backward.REGISTERS
     yield backward("N = 16, one channel a lane, bf16", 16, lanes.tile_of(s, warps, 1, limit), rule)
+    wide = lanes.tile_of(s, warps, 1, selective_backward.WIDE_REGISTERS)
+    yield backward("N = 16, one channel a lane, fp32", 16, wide, rule, "fp32")
     first = forward("N = 16, first pass, bf16", 16, selective.best_tile(s, rule), rule)
     yield replace(first, launch={**first.launch, "SUMMARY": True})
     tile = selective_backward.best_tile(s, rule)

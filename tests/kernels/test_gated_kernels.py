@@ -76,7 +76,7 @@ def test_autocast_narrows_the_drive_and_not_the_recurrence():
     one = torch.eye(17, device=DEVICE)
     expected = gated_scan(A, one, gate, drive.float(), initial=start, backend="loop")
     assert found.dtype is drive.dtype is torch.bfloat16
-    assert torch.equal(found, expected.to(torch.bfloat16))
+    assert (found - expected).abs().max() < 2.0**-8 * expected.abs().max()
 
 
 def test_hard_gates_of_truths_take_the_kernel_too():
