@@ -9,6 +9,8 @@ from statistics import median
 
 import pytest
 
+from selssm.bench.stored import Measure, by_place, entries
+
 ROOT = Path(__file__).parents[2]
 SHORT = {"bfloat16": "bf16", "float32": "fp32"}
 PASSES = ("forward_ms", "forward_backward_ms")
@@ -66,45 +68,34 @@ def said(*phrases: str) -> None:
 
 
 def beside(record, job, peer):
-    """(result, that of the peer) for every row of a job that both have."""
-    rows = {}
-    for each in record["results"]:
-        key = each["job"], *each["sizes"].values(), each["dtype"]
-        rows.setdefault(key, {})[each["contender"]] = each
-    found = [row for key, row in rows.items() if key[0] == job and peer in row]
-    return [(row["selssm triton"], row[peer]) for row in found]
+    """(entry, that of the peer) for every row of a job that both have."""
+    rows = [row for place, row in by_place(entries(record)).items() if place.job == job]
+    named = [{each.contender: each for each in row} for row in rows]
+    return [(row["selssm triton"], row[peer]) for row in named if peer in row]
 
 
-def ratios(pairs, name, what):
+def ratios(pairs, measure):
     """Theirs to ours."""
-    return [theirs[name][what] / ours[name][what] for ours, theirs in pairs]
-
-
-def memory(pairs, name):
-    """Ours to theirs, at the peak."""
-    return [1 / ratio for ratio in ratios(pairs, name, "peak_mib")]
+    return [measure.of(theirs) / measure.of(ours) for ours, theirs in pairs]
 
 
 def test_what_is_said_of_the_dense_form_and_the_diagonal_scan_is_the_record(record):
     dense = beside(record, "dense", "cuDNN GRU")
-    times = [ratios([pair], name, "median")[0] for pair in dense for name in PASSES]
+    times = [ratios([row], m)[0] for row in dense for m in (Measure.FORWARD, Measure.BOTH)]
     a, b, c, d, e, f = (f"{x:.1f}" for x in times)
-    scans = ratios(beside(record, "diagonal", "accelerated-scan"), PASSES[1], "median")
+    scans = ratios(beside(record, "diagonal", "accelerated-scan"), Measure.BOTH)
     said(
         f"d = 64 {a} and {b} times as fast, d = 128 {c} and {d}, d = 256 {e} and {f}.",
         f"beside accelerated-scan: {min(scans):.1f} to {max(scans):.1f} times as fast.",
     )
 
 
-def test_what_is_said_of_calls_with_backward_is_the_record(record):
-    both = PASSES[1]
-    small = [x for x in beside(record, "s6", "mamba_ssm") if x[0][both]["median"] < 1]
-    ours, theirs = ([each[both]["call"] for each in side] for side in zip(*small, strict=True))
-    mine = [each for each in record["results"] if each["contender"] == "selssm triton"]
-    forward, backward = (
-        median(each[name]["call"] - each[name]["median"] for each in mine if each[name])
-        for name in PASSES
-    )
+def test_what_is_said_of_calls_is_the_record(record):
+    mine = [each for each in entries(record) if each.contender == "selssm triton"]
+    forward = median(each.call - each.forward for each in mine)
+    backward = median(each.both_call - each.both for each in mine if each.both)
+    small = [row for row in beside(record, "s6", "mamba_ssm") if row[0].both < 1]
+    ours, theirs = ([each.both_call for each in side] for side in zip(*small, strict=True))
     said(
         f"launches count too, {forward:.2f} ms of them forward and {backward:.2f} with backward",
         f"take {min(ours):.1f} to {max(ours):.1f} ms where the kernels take less than 1 "
@@ -113,11 +104,17 @@ def test_what_is_said_of_calls_with_backward_is_the_record(record):
 
 
 def test_what_is_said_of_memory_is_the_record(record):
+    """Ours to theirs, at the peak."""
+
+    def ours(pairs, measure):
+        return [1 / ratio for ratio in ratios(pairs, measure)]
+
     pairs = beside(record, "s6", "mamba_ssm")
-    rows = [pair for pair in pairs if not pair[0]["swept"]]
-    few, many = ([p for p in rows if p[0]["sizes"]["n"] == n] for n in (16, 64))
-    forward, both = memory(rows, PASSES[0]), memory(few, PASSES[1])
-    more, most = sorted(memory(many, PASSES[1])), [max(memory(pairs, name)) for name in PASSES]
+    rows = [pair for pair in pairs if not pair[0].swept]
+    few, many = ([x for x in rows if dict(x[0].place.sizes)["n"] == n] for n in (16, 64))
+    forward, both = ours(rows, Measure.FORWARD_MIB), ours(few, Measure.BOTH_MIB)
+    more = sorted(ours(many, Measure.BOTH_MIB))
+    most = [max(ours(pairs, m)) for m in (Measure.FORWARD_MIB, Measure.BOTH_MIB)]
     least, first = min(both), both[0]
     said(
         f"{min(forward):.2f} to {max(forward):.2f} times mamba_ssm's forward",

@@ -59,8 +59,7 @@ LAYOUTS = """
 import re
 from dataclasses import replace
 from selssm.bench import registers
-from selssm.bench.variants import Variant, forward
-from selssm.kernels import step
+from selssm.bench.variants import forward, variants
 from selssm.kernels.lanes import Tile
 
 def text(variant, *odd):
@@ -73,12 +72,10 @@ few = replace(forward("N = 3", 3, Tile(1, 4, 1, 4), "euler"), absent=("kept_ptr"
 for odd in ((), ("pairs_b", "pairs_g")):
     print(len(re.findall(r"shfl\\.sync", text(few, "N", "D", "u_b", "out_b", *odd))))
 
-absent = ("z_ptr", "skip_ptr", "bias_ptr")
-unit = dict.fromkeys(("state_n", "x_d", "delta_d", "A_n", "B_n", "C_n"), 1)
+step = next(x for x in variants() if "selective step" in x.name)
 for block, width, warps in ((4, 16, 2), (2, 16, 1), (4, 2, 1), (8, 4, 1)):
-    launch = {"SOFTPLUS": True, "ZOH": False, "BLOCK_D": block, "BLOCK_N": width, **unit}
-    launch["num_warps"] = warps
-    found = text(Variant("step", step.step_kernel, launch, absent))
+    tile = {"BLOCK_D": block, "BLOCK_N": width, "num_warps": warps}
+    found = text(replace(step, launch={**step.launch, **tile}))
     moved = re.findall(r"shfl\\.sync\\.bfly\\.b32\\s+(%r\\d+)", found)
     fused = [x for x in moved if re.search(r"fma\\.rn\\.f32[^;]*" + x + r"\\b", found)]
     print(len(moved), len(fused))
