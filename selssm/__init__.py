@@ -5,6 +5,7 @@
     selssm.to_html(report)                             the report as one self-contained page
     selssm.selective_scan(u, delta, A, B, C, ...)      Mamba-1's scan; also scan, ssd, gated_scan
     selssm.layers.S6(...)                              the modules
+    selssm.InputError                                  what all of them raise for wrong arguments
 
 A page is written by Path("report.html").write_text(selssm.to_html(report), encoding="utf-8"), or
 by `selssm report SOURCE --out report.html`. Each name is imported when it is first used, so that
@@ -26,6 +27,7 @@ _SCANS = (
     "ssd_step",
 )
 _HOMES = {
+    "InputError": "numerics.errors",
     "certify": "selssm.api",
     "report": "selssm.api",
     "to_html": "selssm.render.html",

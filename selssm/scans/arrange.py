@@ -10,6 +10,7 @@ Everything is viewed, and nothing copied, as rows over time:
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import lcm
 
 import torch
 from torch import Tensor
@@ -86,7 +87,7 @@ def arrange(
         raise wrong("A", A, f"({channels}, N) for u as {axes}{hint}")
     for name, x in (("D", skip), ("delta_bias", bias)):
         check_shape(name, x, (channels,))
-    B, C = (_selection(n, x, u, A, layout) for n, x in (("B", B), ("C", C)))
+    B, C = _alike(*(_selection(n, x, u, A, layout) for n, x in (("B", B), ("C", C))))
     sequences = batch if cu_seqlens is None else check_ends(cu_seqlens, batch, length)
     check_shape("initial_state", initial, (sequences, channels, A.shape[1]))
     ends = None if cu_seqlens is None else cu_seqlens.contiguous()
@@ -117,6 +118,15 @@ def _selection(name: str, x: Tensor, u: Tensor, A: Tensor, layout: str) -> Tenso
         known = f"b, N, L = {batch}, {A.shape[1]}, {length}, and G dividing D = {channels}"
         raise wrong(name, x, f"{axes} with {known}")
     return grouped
+
+
+def _alike(*selections: Tensor) -> list[Tensor]:
+    """B and C in the same number of groups: the least that either divides."""
+    groups = lcm(*(x.shape[2] for x in selections))
+    return [
+        x if x.shape[2] == groups else x.repeat_interleave(groups // x.shape[2], dim=2)
+        for x in selections
+    ]
 
 
 def _paired(name: str, x: Tensor, length: int) -> Tensor:

@@ -19,6 +19,9 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
+from numerics.errors import InputError
+from selssm.scans.checks import wrong
+
 Maps = tuple[Tensor, Tensor]
 """(a, b), each (T, ...): T maps h ↦ a h + b."""
 Compose = Callable[[Maps, Maps], Maps]
@@ -64,7 +67,7 @@ def scan(
         The states, of the broadcast shape (..., T, d); differentiable in every argument.
 
     Raises:
-        ValueError: there is no time step, or `time` does not count from the end.
+        InputError: there is no time step, or `time` does not count from the end.
     """
     decay, input = checked(decay, input, initial, time)
     a, b = decay.movedim(time, 0), input.movedim(time, 0)
@@ -76,24 +79,24 @@ def scan(
 def checked(
     decay: Tensor, input: Tensor, initial: Tensor | None, time: int
 ) -> tuple[Tensor, Tensor]:
-    """Decay and input in their common shape; ValueError where shapes do not fit, or the axis is not
+    """Decay and input in their common shape; InputError where shapes do not fit, or the axis is not
     one to scan along."""
     try:
         decay, input = torch.broadcast_tensors(decay, input)
     except RuntimeError as problem:
-        shapes = f"decay {tuple(decay.shape)} and input {tuple(input.shape)}"
-        raise ValueError(f"{shapes}: give shapes that broadcast to one another") from problem
+        what = f"its shape is {tuple(decay.shape)}, and that of input {tuple(input.shape)}"
+        raise InputError(what, "decay", "give shapes that broadcast to one another") from problem
     if time >= 0 or input.ndim < -time:
-        raise ValueError(f"time={time}: count the axis of time from the end, such as -2")
+        what = f"it is {time}, and there are {input.ndim} axes"
+        raise InputError(what, "time", "count the axis of time from the end, such as -2")
     if input.shape[time] == 0:
-        raise ValueError("there is no time step to scan")
+        raise InputError("there is no time step to scan", "input", "give one or more")
     if initial is not None:
         rest = without_time(input, time)
         try:
             initial.expand(rest)
         except RuntimeError as problem:
-            what = f"initial: its shape is {tuple(initial.shape)}; give {rest}, without time"
-            raise ValueError(what) from problem
+            raise wrong("initial", initial, f"{rest}, without time") from problem
     return decay, input
 
 

@@ -32,7 +32,7 @@ def choose(backend: str, device: torch.device, misses: Callable[[], str | None])
 def kernels_miss(device: torch.device) -> str | None:
     """Why the Triton kernels do not run here; None if they do."""
     if not HAS_TRITON:
-        return "Triton is not installed (pip install 'selssm[triton]')"
+        return "Triton is not installed (pip install triton, in the version that your torch names)"
     from selssm.kernels.selective import can_run
 
     return can_run(device)

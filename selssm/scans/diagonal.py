@@ -41,8 +41,8 @@ def scan(
         The states, of the broadcast shape and common type; differentiable in every tensor.
 
     Raises:
-        ValueError: shapes do not fit, there is no time step, `time` does not count from the end
-            (InputError, a ValueError: devices differ, or the backend cannot run).
+        InputError: shapes do not fit, there is no time step, `time` does not count from the end,
+            devices differ, or the backend cannot run.
     """
     check_tensors("input", decay=decay, input=input, initial=initial)
     check_numbers(True, decay=decay, input=input)
@@ -121,10 +121,10 @@ def _backward(ctx: Any, d_out: Tensor) -> tuple[Any, ...]:
     if ctx.reverse:
         raise NotImplementedError(f"reversed, the scan has no gradients; {ONCE}")
     decay, initial, states = ctx.saved_tensors
-    d_decay, d_input, d_initial = diagonal_scan_backward_op(decay, initial, states, d_out)
+    d_decay, d_input, d_initial = gradients(decay, initial, states, d_out)
     return d_decay, d_input, None if initial is None else d_initial, None
 
 
 ONCE = "use backend='torch'"
-differentiable_once(diagonal_scan_backward_op, ONCE)
+gradients = differentiable_once(diagonal_scan_backward_op, ONCE)
 scan_with_gradients = differentiable(diagonal_scan_op, _setup, _backward)

@@ -39,6 +39,8 @@ def gated_scan(
         gate: (b, L, d), or (b, L, 1) for one gate a step, soft, or hard (of any real type, or
             truths); or a rule
             (t, h_{t-1}) -> (b, d) or (b, 1) where the gate sees the state (loop and torch only).
+            States are computed in the widest type of all these tensors, what a rule gives aside,
+            and returned in that of B x_t.
         form: "leaky" or "replace".
         initial: (b, d), h before the first step; zero if left out.
         backend: "loop" is the float64 definition, "torch" runs anywhere, "triton" on CUDA in
@@ -47,7 +49,7 @@ def gated_scan(
     Raises:
         InputError: a shape, form or backend that does not fit, by name.
     """
-    _check(A, B, gate, x, form, initial)
+    _check(A, B, gate, x, form, 3, initial=initial)
     drive = x @ B.T
     initial = drive.new_zeros(drive.shape[0], drive.shape[2]) if initial is None else initial
     runs = choose(backend, drive.device, lambda: _triton_misses(A, gate, drive, initial))
@@ -57,7 +59,7 @@ def gated_scan(
         return recurrence.gated(form, A, gate, drive, initial).to(drive.dtype)
     if callable(gate):
         with without_autocast(drive):
-            return _stepwise(A, gate, drive, initial, form)
+            return _stepwise(*_alike(A, drive, initial), gate, form).to(drive.dtype)
     leaves = _alike(A, drive, gate, initial)
     keep = torch.is_grad_enabled() and any(x.requires_grad for x in leaves)
     return scan_with_gradients(*leaves, form, runs, keep)[0].to(drive.dtype)
@@ -66,8 +68,12 @@ def gated_scan(
 def gated_step(
     A: Tensor, B: Tensor, gate: Tensor, x: Tensor, h: Tensor, form: str = "leaky"
 ) -> Tensor:
-    """One token: h (b, d) -> (b, d) with gate (b, d) or (b, 1) and x (b, m)."""
-    return GATED_STEPS[form](h, gate, A, x @ B.T)
+    """One token: h (b, d) -> (b, d), in the widest type of all, with gate (b, d) or (b, 1) and x
+    (b, m). Raises InputError as `gated_scan` does."""
+    _check(A, B, gate, x, form, 2, h=h)
+    A, drive, gate, h = _alike(A, x @ B.T, gate, h)
+    with without_autocast(h):
+        return GATED_STEPS[form](h, gate, A, drive)
 
 
 def _alike(*leaves: Tensor) -> list[Tensor]:
@@ -80,33 +86,38 @@ def _widest(*leaves: Tensor) -> torch.dtype:
     return reduce(torch.promote_types, (x.dtype for x in leaves))
 
 
-def _stepwise(A: Tensor, rule: GateRule, drive: Tensor, h: Tensor, form: str) -> Tensor:
+def _stepwise(A: Tensor, drive: Tensor, h: Tensor, rule: GateRule, form: str) -> Tensor:
     states = []
     for t in range(drive.shape[1]):
-        h = GATED_STEPS[form](h, rule(t, h), A, drive[:, t])
+        h = GATED_STEPS[form](h, rule(t, h).to(h.dtype), A, drive[:, t])
         states.append(h)
-    return torch.stack(states, dim=1) if states else torch.empty_like(drive)
+    return torch.stack(states, dim=1)
 
 
 def _check(
-    A: Tensor, B: Tensor, gate: Tensor | GateRule, x: Tensor, form: str, initial: Tensor | None
-) -> None:
+    A: Tensor, B: Tensor, gate: Tensor | GateRule, x: Tensor, form: str, axes: int,
+    **state: Tensor | None,
+) -> None:  # fmt: skip
+    """InputError where they do not fit; x has so many axes, and the state its name."""
     rule = None if callable(gate) and not isinstance(gate, Tensor) else gate
-    check_tensors("x", A=A, B=B, gate=rule, x=x, initial=initial)
-    check_numbers(A=A, B=B, x=x, initial=initial)
-    d = A.shape[0]
+    check_tensors("x", A=A, B=B, gate=rule, x=x, **state)
+    check_numbers(A=A, B=B, x=x, **state)
     if form not in GATED_STEPS:
         raise InputError(f"there is no form '{form}'", "form", f"use one of {tuple(GATED_STEPS)}")
-    if x.ndim != 3:
-        raise wrong("x", x, "(b, L, m)")
-    check_shape("A", A, (d, d))
-    check_shape("B", B, (d, x.shape[2]))
+    if A.ndim != 2 or A.shape[0] != A.shape[1]:
+        raise wrong("A", A, "(d, d)")
+    d = len(A)
+    if B.ndim != 2 or len(B) != d:
+        raise wrong("B", B, f"({d}, m)")
+    if x.ndim != axes or x.shape[-1] != B.shape[1]:
+        raise wrong("x", x, f"({'b, L' if axes == 3 else 'b'}, {B.shape[1]}) for this B")
     if isinstance(gate, Tensor):
         if gate.is_complex():
             raise InputError(f"its type is {gate.dtype}", "gate", "give real numbers, or truths")
-        width = gate.shape[-1] if gate.ndim == 3 and gate.shape[-1] in (1, d) else d
-        check_shape("gate", gate, (*x.shape[:2], width))
-    check_shape("initial", initial, (x.shape[0], d))
+        width = gate.shape[-1] if gate.ndim == axes and gate.shape[-1] in (1, d) else d
+        check_shape("gate", gate, (*x.shape[:-1], width))
+    for name, h in state.items():
+        check_shape(name, h, (x.shape[0], d))
 
 
 def _triton_misses(

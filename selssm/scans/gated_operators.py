@@ -111,9 +111,7 @@ def _backward(ctx: Any, d_out: Tensor | None, _: None) -> tuple[Any, ...]:
     if not ctx.keep:
         raise RuntimeError(UNKEPT)
     A, gate, initial, states, slopes = ctx.saved_tensors
-    d_drive, d_gate, d_initial = gated_scan_adjoint_op(
-        A, gate, slopes, d_out, ctx.form, ctx.backend
-    )
+    d_drive, d_gate, d_initial = adjoint(A, gate, slopes, d_out, ctx.form, ctx.backend)
     if gate.shape[-1] == 1:
         d_gate = d_gate.sum(-1, keepdim=True)
     d_A = None
@@ -123,5 +121,5 @@ def _backward(ctx: Any, d_out: Tensor | None, _: None) -> tuple[Any, ...]:
     return d_A, d_drive, d_gate, d_initial, None, None, None
 
 
-differentiable_once(gated_scan_adjoint_op, "use backend='loop'")
+adjoint = differentiable_once(gated_scan_adjoint_op, "use backend='loop'")
 scan_with_gradients = differentiable(gated_scan_op, _setup, _backward)

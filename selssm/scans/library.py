@@ -43,28 +43,47 @@ def fake(op: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 def differentiable(op: Any, setup: Callable[..., None], backward: Formula) -> Callable[..., Any]:
     """Registers the formula of the gradients, and returns the operator as it is best called.
 
-    That is the same formula in a function of autograd: with an operator's own, PyTorch asks its
-    schema about each argument at each call.
+    That is with the same formula in a function of autograd, and below what is registered: there
+    PyTorch asks the schema about each argument at each call. Where a function has its forward and
+    `setup` apart, as torch.func wants them, its signature is looked up at each call, which takes
+    longer than a launch.
     """
     torch.library.register_autograd(op.name(), backward, setup_context=setup, lib=_LIBRARY)
-    parts = {"forward": op.__call__, "setup_context": setup, "backward": backward}
-    members = {name: staticmethod(part) for name, part in parts.items()}
-    made: Any = type(op.name(), (torch.autograd.Function,), members)
+
+    def run(*given: Any) -> Any:
+        with torch._C._AutoDispatchBelowAutograd():
+            output = op(*given)
+        return tuple(output) if isinstance(output, list) else output  # a list would hide tensors
+
+    def forward(ctx: Any, *given: Any) -> Any:
+        output = run(*given)
+        setup(ctx, given, output)
+        return output
+
+    at_once = _function(op.name(), forward=forward, backward=backward)
+    apart = _function(op.name(), forward=run, setup_context=setup, backward=backward)
 
     def call(*given: Any) -> Any:
         if torch.compiler.is_compiling():
             return op(*given)
+        if torch._C._are_functorch_transforms_active():
+            return apart.apply(*given)
         # a forward derivative outlives no_grad; the function refuses it, the operator would drop it
         watched = torch.is_grad_enabled() or forward_ad._current_level >= 0
-        return made.apply(*given) if watched else op(*given)
+        return at_once.apply(*given) if watched else run(*given)
 
     return call
 
 
-def differentiable_once(op: Any, remedy: str) -> None:
-    """Registers that this operator, which computes gradients, has none itself."""
+def _function(name: str, **parts: Callable[..., Any]) -> Any:
+    members = {part: staticmethod(of_it) for part, of_it in parts.items()}
+    return type(name, (torch.autograd.Function,), members)
+
+
+def differentiable_once(op: Any, remedy: str) -> Callable[..., Any]:
+    """As `differentiable`, for an operator that computes gradients, and has none itself."""
 
     def refuse(ctx: Any, *grads: Tensor) -> tuple[Any, ...]:
         raise NotImplementedError(f"{op.name()} is differentiable once; {remedy}")
 
-    torch.library.register_autograd(op.name(), refuse, lib=_LIBRARY)
+    return differentiable(op, lambda ctx, inputs, output: None, refuse)

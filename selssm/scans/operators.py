@@ -128,12 +128,10 @@ def _backward(ctx: Any, d_out: Tensor | None, d_last: Tensor | None, _: None) ->
         raise RuntimeError(UNKEPT)
     kept, *tensors = ctx.saved_tensors
     d_out = torch.zeros_like(tensors[0]) if d_out is None else d_out
-    grads = selective_scan_backward_op(
-        d_out, d_last, kept, *tensors, ctx.softplus, ctx.rule, ctx.backend
-    )
+    grads = gradients(d_out, d_last, kept, *tensors, ctx.softplus, ctx.rule, ctx.backend)
     present = [None if x is None else g for g, x in zip(grads, tensors[:9], strict=True)]
     return (*present, None, None, None, None, None)
 
 
-differentiable_once(selective_scan_backward_op, "use backend='loop'")
+gradients = differentiable_once(selective_scan_backward_op, "use backend='loop'")
 scan_with_gradients = differentiable(selective_scan_op, _setup, _backward)

@@ -29,7 +29,7 @@ def loop(s: Selected, softplus: bool, rule: str) -> tuple[Tensor, Tensor]:
         out, last = _run(s, s.u[rows, part], delta[rows, part], B, C, z, initial, rule)
         outputs.append(out)
         lasts.append(last)
-    out = torch.cat(outputs, dim=1) if outputs else torch.empty_like(s.u)
+    out = torch.cat(outputs, dim=1) if outputs else s.u.clone()  # no steps, yet gradients
     return out.to(s.u.dtype), torch.cat(lasts).to(state_type(s))
 
 

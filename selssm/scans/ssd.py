@@ -94,7 +94,16 @@ def ssd_step(
     dt_softplus: bool = False,
     dt_limit: tuple[float, float] = (0.0, math.inf),
 ) -> tuple[Tensor, Tensor]:
-    """One token: outputs (b, H, P) and the next state (b, H, P, N); arguments without L."""
+    """One token: outputs (b, H, P) and the next state (b, H, P, N); arguments without L. Raises
+    InputError as `ssd` does."""
+    check_tensors("x", x=x, dt=dt, A=A, B=B, C=C, state=state, z=z)
+    for name, y, axes in (("x", x, "(b, H, P)"), ("B", B, "(b, G, N)")):
+        if y.ndim != 3:
+            raise wrong(name, y, axes)
+    check_shape("C", C, tuple(B.shape), " like B")
+    check_shape("dt", dt, tuple(x.shape[:2]))
+    check_shape("z", z, tuple(x.shape), " like x")
+    check_shape("state", state, (*x.shape, B.shape[-1]))
     made = ssd(
         x.unsqueeze(1), dt.unsqueeze(1), A, B.unsqueeze(1), C.unsqueeze(1), 1, D,
         None if z is None else z.unsqueeze(1), dt_bias, state, None, dt_softplus, dt_limit, True,

@@ -35,7 +35,7 @@ def selective_state_update(
     """
     if rule not in RULES:
         raise InputError(f"there is no rule '{rule}'", "rule", f"use one of {RULES}")
-    _check(state, x, dt, A, z, dt_bias)
+    _check(state, x, dt, A, B, C, z, dt_bias)
     D, dt_bias = (None if y is None else y.detach() for y in (D, dt_bias))
     rows = [None if y is None else y.detach().unsqueeze(1) for y in (x, dt, B, C, z)]
     u, delta, B_row, C_row, z_row = rows
@@ -57,10 +57,11 @@ def selective_state_update(
 
 
 def _check(
-    state: Tensor, x: Tensor, dt: Tensor, A: Tensor, z: Tensor | None, dt_bias: Tensor | None
-) -> None:
-    """What `arrange` would refuse under the names that it knows."""
-    check_tensors("x", x=x, state=state, dt=dt, A=A, z=z, dt_bias=dt_bias)
+    state: Tensor, x: Tensor, dt: Tensor, A: Tensor, B: Tensor, C: Tensor, z: Tensor | None,
+    dt_bias: Tensor | None,
+) -> None:  # fmt: skip
+    """What `arrange` would refuse under the names and shapes that it knows."""
+    check_tensors("x", x=x, state=state, dt=dt, A=A, B=B, C=C, z=z, dt_bias=dt_bias)
     if state.ndim == 4:
         raise InputError("it has four axes, as that of Mamba-2", "state", "use ssd_step")
     if x.ndim != 2:
@@ -68,7 +69,16 @@ def _check(
     check_shape("dt", dt, tuple(x.shape), " like x")
     check_shape("z", z, tuple(x.shape), " like x")
     check_shape("dt_bias", dt_bias, (x.shape[1],))
-    check_shape("state", state, (*x.shape, A.shape[-1]))
+    if A.ndim != 2 or len(A) != x.shape[1]:
+        raise wrong("A", A, f"({x.shape[1]}, N) for x as (b, D)")
+    for name, y in (("B", B), ("C", C)):
+        groups = y.shape[1] if y.ndim == 3 else 1
+        ends = (x.shape[0], A.shape[1])
+        if y.ndim not in (2, 3) or (y.shape[0], y.shape[-1]) != ends:
+            raise wrong(name, y, f"(b, N) or (b, G, N) with b, N = {ends[0]}, {ends[1]}")
+        if groups == 0 or x.shape[1] % groups:
+            raise wrong(name, y, f"(b, G, N) with G dividing D = {x.shape[1]}")
+    check_shape("state", state, (*x.shape, A.shape[1]))
     if any(n > 1 and stride == 0 for n, stride in zip(state.shape, state.stride(), strict=True)):
         raise InputError("entries share memory, as after expand", "state", "give state.clone()")
     if A.is_complex() and not state.is_complex():

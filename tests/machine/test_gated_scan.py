@@ -57,6 +57,54 @@ def test_a_gate_may_see_the_state():
     assert torch.allclose(ours, loops, rtol=0, atol=1e-13)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"gate": lambda t, h: h > t % 2},
+        {"gate": lambda t, h: torch.sigmoid(h.double())},
+        {"A": torch.float64},
+        {"initial": torch.float64},
+        {"x": torch.bfloat16, "B": torch.bfloat16},
+    ],
+    ids=["truths", "a wide gate", "a wide A", "a wide state", "a narrow drive"],
+)
+@pytest.mark.parametrize("form", FORMS)
+def test_a_rule_may_give_any_type_among_any_others(form, change):
+    """As with gates given beforehand, states come in the type of the drive."""
+    A, B, _, x, h = problem(5, torch.float32)
+    given = {"A": A, "B": B, "gate": lambda t, state: torch.sigmoid(state + t), "x": x}
+    given |= {"form": form, "initial": h}
+    for name, new in change.items():
+        given[name] = new if callable(new) else given[name].to(new)
+    ours, loops = (gated_scan(**given, backend=b) for b in ("torch", "loop"))
+    assert ours.dtype is loops.dtype is given["x"].dtype
+    assert torch.allclose(ours, loops, rtol=2.0**-8 if x.dtype != ours.dtype else 0, atol=1e-5)
+
+
+def test_a_rule_under_autocast_is_given_states_that_were_not_rounded():
+    A, B, _, x, h = problem(5, torch.float32)
+    seen = []
+    rule = lambda t, state: seen.append(state) or torch.sigmoid(state)  # noqa: E731
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        drive = x @ B.T
+        found = gated_scan(A, B, rule, x, initial=h)
+    expected = gated_scan(
+        A, torch.eye(5), torch.sigmoid(torch.stack(seen, 1)), drive.float(), initial=h
+    )
+    assert found.dtype is torch.bfloat16 and {state.dtype for state in seen} == {torch.float32}
+    assert torch.equal(found, expected.to(torch.bfloat16))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_token_has_the_widest_type_and_truths_may_gate_it(form):
+    A, B, gate, x, h = problem(5, torch.float32)
+    hard = gate > 0.5
+    states = gated_scan(A.double(), B, hard, x, form, initial=h)
+    found = gated_step(A.double(), B, hard[:, 0], x[:, 0], h, form)
+    assert found.dtype is torch.float64
+    assert torch.equal(found.float(), states[:, 0])
+
+
 def test_the_operator_is_registered_as_torch_wants_it():
     A, B, gate, x, h = (y.requires_grad_() for y in problem(1))
     drive = (x @ B.T).detach().requires_grad_()
@@ -110,16 +158,29 @@ def test_a_forward_derivative_is_refused_and_not_dropped():
                 gated_scan(A, B, dual, x)
 
 
-@pytest.mark.parametrize("place", ["A", "B", "gate", "form", "initial", "backend"])
+@pytest.mark.parametrize("place", ["A", "B", "gate", "form", "x", "initial", "backend"])
 def test_what_does_not_fit_is_named(place):
     A, B, gate, x, h = problem(5)
     wrong = {
         "A": {"A": A[:, :4]}, "B": {"B": B.T}, "gate": {"gate": gate[..., :3]},
+        "x": {"x": x[..., :2]},
         "form": {"form": "gru"}, "initial": {"initial": h[:2]}, "backend": {"backend": "cuda"},
     }  # fmt: skip
     given = {"A": A, "B": B, "gate": gate, "x": x, "initial": h} | wrong[place]
-    with pytest.raises(InputError, match=place):
+    with pytest.raises(InputError, match=f"^{place}: "):
         gated_scan(**given)
+
+
+@pytest.mark.parametrize("place", ["A", "B", "gate", "form", "x", "h"])
+def test_what_does_not_fit_a_token_is_named(place):
+    A, B, gate, x, h = problem(5)
+    given = {"A": A, "B": B, "gate": gate[:, 0], "x": x[:, 0], "h": h, "form": "leaky"}
+    wrong = {
+        "A": A[0], "B": B.T, "gate": gate[:, 0, :3], "form": "gru", "x": x[:, 0, :2], "h": h.T,
+    }  # fmt: skip
+    gated_step(**given)
+    with pytest.raises(InputError, match=f"^{place}: "):
+        gated_step(**(given | {place: wrong[place]}))
 
 
 @pytest.mark.parametrize("form", ["leaky", "replace"])

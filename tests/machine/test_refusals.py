@@ -14,6 +14,7 @@ from selssm.scans import (
     selective_scan,
     selective_state_update,
     ssd,
+    ssd_step,
 )
 
 L, D, N = 10, 6, 3
@@ -30,6 +31,12 @@ def mamba2(**other):
     given = {"x": torch.randn(1, L, 2, 4), "dt": torch.rand(1, L, 2), "A": -torch.rand(2)}
     given |= {"B": torch.randn(1, L, 1, N), "C": torch.randn(1, L, 1, N)}
     return ssd(**(given | other))
+
+
+def mamba2_token(**other):
+    given = {"x": torch.randn(1, 2, 4), "dt": torch.rand(1, 2), "A": -torch.rand(2)}
+    given |= {"B": torch.randn(1, 1, N), "C": torch.randn(1, 1, N)}
+    return ssd_step(**(given | {"state": torch.zeros(1, 2, 4, N)} | other))
 
 
 def decode(**other):
@@ -79,6 +86,18 @@ REFUSED = [
     (decode, {"state": torch.zeros(1, D, 9)}, "state: its shape"),
     (decode, {"x": torch.ones(1, D, 1)}, r"x: its shape is \(1, 6, 1\); give \(b, D\)"),
     (decode, {"dt": torch.ones(1, 2)}, "dt: its shape"),
+    (decode, {"A": -torch.rand(N, D)}, r"A: its shape is \(3, 6\); give \(6, N\)"),
+    (decode, {"A": -torch.rand(D)}, r"A: its shape is \(6,\)"),
+    (decode, {"B": torch.randn(1, N + 1)}, r"B: its shape is \(1, 4\); give \(b, N\)"),
+    (decode, {"C": torch.randn(1, 4, N)}, "C: its shape is .* with G dividing D = 6"),
+    (decode, {"C": 1.0}, "C: it is a float"),
+    (mamba2_token, {"state": torch.zeros(1, 2, N, 4)}, r"state: .*; give \(1, 2, 4, 3\)"),
+    (mamba2_token, {"B": torch.randn(1, N)}, r"B: its shape is \(1, 3\); give \(b, G, N\)"),
+    (mamba2_token, {"C": torch.randn(1, 2, N)}, "C: its shape is .* like B"),
+    (mamba2_token, {"x": torch.randn(1, 4)}, r"x: its shape is \(1, 4\)"),
+    (mamba2_token, {"z": torch.randn(1, 4)}, "z: its shape"),
+    (mamba2_token, {"dt": torch.rand(1)}, "dt: its shape"),
+    (mamba2_token, {"A": 1.0}, "A: it is a float"),
     (dense, {"gate": 0.5}, "gate: it is a float"),
     (dense, {"x": torch.ones(1, L, 2, dtype=torch.int32)}, "x: its type"),
 ]
@@ -94,13 +113,14 @@ def test_what_does_not_fit_is_refused_by_name(call, other, says):
 @pytest.mark.parametrize(
     ("decay", "input", "initial", "says"),
     [
-        ((2, 7, 3), (2, 9, 3), None, "broadcast"),
-        ((2, 7, 3), (2, 7, 3), (2, 4), "initial: its shape"),
-        ((7,), (7,), None, "time=-2"),
+        ((2, 7, 3), (2, 9, 3), None, "^decay: .* broadcast"),
+        ((2, 7, 3), (2, 7, 3), (2, 4), "^initial: its shape"),
+        ((7,), (7,), None, "^time: it is -2"),
+        ((2, 0, 3), (2, 0, 3), None, "^input: there is no time step"),
     ],
 )
 def test_a_plain_scan_says_which_shapes(decay, input, initial, says):
-    with pytest.raises(ValueError, match=says):
+    with pytest.raises(InputError, match=says):
         scan(torch.ones(decay), torch.ones(input), None if initial is None else torch.ones(initial))
 
 

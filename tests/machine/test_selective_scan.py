@@ -31,6 +31,49 @@ def test_outputs_states_and_all_gradients_are_those_of_the_loop(case, rule):
         assert max(worst(found, expected).values()) < 1e-12
 
 
+@pytest.mark.parametrize("backend", ["torch", "loop"])
+@pytest.mark.parametrize(("of_B", "of_C"), [(2, 3), (3, 1), (None, 2), (0, 2), (2, 0), (6, None)])
+def test_B_and_C_may_come_in_different_groups(of_B, of_C, backend):
+    """Groups, None for one group without an axis, 0 for a constant: as if each of the 6 channels
+    had its own."""
+
+    def selection(groups: int | None) -> tuple[torch.Tensor, torch.Tensor]:
+        given = arguments(groups=groups or None)["B"]
+        if groups == 0:
+            given = given[0, :, :6].T.contiguous()  # (D, N)
+            return given, given.T[None, :, :, None].expand(2, 4, 6, 21).transpose(1, 2)
+        whole = given[:, None] if given.ndim == 3 else given
+        return given, torch.cat([whole[:, d * whole.shape[1] // 6, None] for d in range(6)], 1)
+
+    (B, each_B), (C, each_C) = selection(of_B), selection(of_C)
+    found, of_them = run(arguments() | {"B": B, "C": C}, backend=backend)
+    right, of_each = run(arguments() | {"B": each_B, "C": each_C}, backend=backend)
+    assert max(worst(found, right).values()) < 1e-12
+    for name, groups, one in (("B", of_B, B), ("C", of_C, C)):
+        if groups == 0:
+            summed = of_each[name].sum((0, 3))
+        else:
+            summed = of_each[name].unflatten(1, (groups or 1, -1)).sum(2).reshape(one.shape)
+        assert torch.allclose(of_them[name], summed, rtol=0, atol=1e-12)
+
+
+def test_no_steps_have_the_states_and_the_gradients_of_no_steps():
+    """The loss of an empty output may still be differentiated, on every backend."""
+    for backend in ("torch", "loop"):
+        given = {n: x for n, x in arguments(length=0).items() if n != "initial_state"}
+        u = given["u"].requires_grad_()
+        out, last = selective_scan(**given, backend=backend)
+        assert torch.autograd.grad(out.sum(), u)[0].shape == u.shape and not last.any()
+
+
+def test_gradients_may_be_asked_of_torch_func():
+    given = arguments(length=7)
+    loss = lambda u: selective_scan(**(given | {"u": u}))[0].sin().sum()  # noqa: E731
+    found = torch.func.grad(loss)(given["u"])
+    u = given["u"].clone().requires_grad_()
+    assert torch.equal(found, torch.autograd.grad(loss(u), u)[0])
+
+
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.float16])
 def test_narrow_types_stay_within_their_rounding(dtype):
     given = arguments(dtype=dtype, length=80)
