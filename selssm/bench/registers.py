@@ -91,20 +91,21 @@ def _source(variant: Variant) -> ASTSource:
     parameters = variant.kernel.params
     known = {p.name: variant.launch[p.name] for p in parameters if p.name in variant.launch}
     constants = known | dict.fromkeys(variant.absent)
-    signature = {p.name: _kind(p.name, constants, variant.data) for p in parameters}
+    in_data = DATA | {"pairs_ptr"} if variant.narrow else DATA
+    signature = {p.name: _kind(p.name, constants, in_data, variant.data) for p in parameters}
     free = [p for p in parameters if p.name not in constants and not p.do_not_specialize]
     attrs = {(p.num,): [["tt.divisibility", 16]] for p in free if p.name not in ODD}
     return ASTSource(variant.kernel, signature, constexprs=constants, attrs=attrs)
 
 
-def _kind(name: str, constants: dict[str, Any], data: str) -> str:
+def _kind(name: str, constants: dict[str, Any], in_data: frozenset[str], data: str) -> str:
     if name in constants:
         return "constexpr"
     if not name.endswith("_ptr"):
         return "i32"
     if name in INTEGERS:
         return INTEGERS[name]
-    return f"*{data}" if name in DATA else "*fp32"
+    return f"*{data}" if name in in_data else "*fp32"
 
 
 def _run(tool: str, *arguments: object) -> str:

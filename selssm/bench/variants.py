@@ -37,7 +37,8 @@ TYPES = {"bf16": torch.bfloat16, "fp32": torch.float32}
 class Variant:
     """One compilation: a kernel, keywords of its launch, absent arguments, type of the data.
 
-    Among the keywords are the integers that Triton makes constants because they are 1.
+    Among the keywords are the integers that Triton makes constants because they are 1. `narrow`:
+    rows of B and C are in that type, too.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Variant:
     launch: Mapping[str, object]
     absent: tuple[str, ...] = ()
     data: str = "bf16"
+    narrow: bool = False
 
 
 def variants(rule: str = "euler") -> Iterator[Variant]:
@@ -76,16 +78,16 @@ def _gated_by_z(rule: str) -> Iterator[Variant]:
 def _passes(rule: str) -> Iterator[Variant]:
     """What else is launched where sequences are few: one channel a lane, and first passes."""
     s, warps, limit = _selected(16), selective_backward.WARPS, selective_backward.REGISTERS
-    yield backward("N = 16, one channel a lane, bf16", 16, lanes.tile_of(s, warps, 1, limit), rule)
-    wide = lanes.tile_of(s, warps, 1, selective_backward.WIDE_REGISTERS)
-    yield backward("N = 16, one channel a lane, fp32", 16, wide, rule, "fp32")
+    thin = lanes.tile_of(s, warps, 1, limit)
+    for data in TYPES:
+        yield backward(f"N = 16, one channel a lane, {data}", 16, thin, rule, data)
     first = forward("N = 16, first pass, bf16", 16, selective.best_tile(s, rule), rule)
     yield replace(first, launch={**first.launch, "SUMMARY": True})
     tile = selective_backward.best_tile(s, rule)
     groups = tile.groups(selective_backward.together(tile, "euler"))
     launch = {**_scan_launch(16, tile), "GROUPS": groups}
     name, kernel = "selective backward, N = 16, first pass, bf16", selective_summary.summary_kernel
-    yield Variant(name, kernel, launch, ("z_ptr", "ends_ptr"))
+    yield Variant(name, kernel, launch, ("z_ptr", "ends_ptr"), narrow=tile.deep == 1)
 
 
 def forward(what: str, size: int, tile: lanes.Tile, rule: str, data: str = "bf16") -> Variant:
@@ -103,7 +105,7 @@ def backward(what: str, size: int, tile: lanes.Tile, rule: str, data: str = "bf1
     absent = ("z_ptr", "ends_ptr", "d_z_ptr", "d_last_ptr")
     groups = tile.groups(selective_backward.together(tile, rule))
     launch = {**_scan_launch(size, tile), "ZOH": rule == "zoh", "GROUPS": groups}
-    return Variant(f"selective backward, {what}", kernel, launch, absent, data)
+    return Variant(f"selective backward, {what}", kernel, launch, absent, data, tile.deep == 1)
 
 
 def _scan_launch(size: int, tile: lanes.Tile) -> dict[str, object]:
@@ -121,9 +123,10 @@ def _shared() -> Iterator[Variant]:
     """What goes before the scan and after it."""
     unit = {"G": 1, "B_n": 1, "C_n": 1, "ROWS": pairs.ROWS, "SIZE": 16}
     yield Variant("selective pairs, N = 16, bf16", pairs.pair_kernel, unit)
+    unit = {"G": 1, "B_n": 1, "C_n": 1, "ROWS": pairs.ROWS, "SIZE": 16}
+    yield Variant("selective pairs, N = 16, narrow, bf16", pairs.pair_kernel, unit, narrow=True)
     unit = {"B_n": 1, "C_n": 1, "BLOCK": shares.BLOCK}
-    yield Variant("selective shares, bf16", shares.share_kernel, unit)
-    yield Variant("selective totals", shares.total_kernel, {"BLOCK": shares.BLOCK})
+    yield Variant("selective sums, bf16", shares.sum_kernel, unit)
 
 
 def _diagonal() -> Iterator[Variant]:

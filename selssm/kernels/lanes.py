@@ -17,11 +17,13 @@ import torch
 import triton
 import triton.language as tl
 
+from selssm.kernels.launch import INTERPRETED
 from selssm.scans.arrange import CHUNKS, Selected
 
 EACH = 4  # states on a lane, which one instruction loads; fewer where there are fewer
 LARGEST = 64  # states of a channel in one programme
 CHUNK = CHUNKS["triton"]  # steps between two kept states
+ASSEMBLED = tl.constexpr(not INTERPRETED)
 
 
 @triton.jit
@@ -92,19 +94,21 @@ def joined(parts):
 
 
 @triton.jit
-def over_channels(xs, ys, lane, LANES: tl.constexpr, APART: tl.constexpr):
+def over_channels(
+    xs, ys, lane, LANES: tl.constexpr, APART: tl.constexpr, SHARING: tl.constexpr
+):  # fmt: skip
     """Two tuples of LANES tensors (32 · WARPS, EACH), the numbers of LANES steps, summed over
-    channels: LANES · 2 · (LANES · EACH) · `sharing` sums, by step, of xs or ys, and state.
+    channels: LANES · 2 · (LANES · EACH) · SHARING sums, by step, of xs or ys, and state.
 
     First APART neighbouring channels of a warp add theirs, each for another part of the sums. What
     is left goes through shared memory once, so that a thread gets one state of one step of many
     channels and adds them up by itself; from lane to lane the same takes twice the instructions.
-    Where `sharing` neighbouring threads have a part each of a sum, all end up with the whole.
+    Where SHARING neighbouring threads (`sharing`) have a part each of a sum, all end up with the
+    whole.
     """
     THREADS: tl.constexpr = xs[0].shape[0]
     EACH: tl.constexpr = xs[0].shape[1]
     SUMS: tl.constexpr = 2 * LANES * LANES * EACH
-    SHARING: tl.constexpr = sharing(THREADS, LANES * APART, SUMS)
     MINE: tl.constexpr = THREADS // (LANES * APART * SHARING)  # numbers of a thread for its sum
     parts = ()
     for k in tl.static_range(LANES):
@@ -147,16 +151,36 @@ def row_if(ptr, known, BLOCKS: tl.constexpr, SPAN: tl.constexpr, MASKED: tl.cons
 
 @triton.jit
 def touched(ptr, COUNT: tl.constexpr):
-    """A number of every 32 bytes of the COUNT floats at ptr, so that all of them are in the first
+    """A float of every 32 bytes of the COUNT numbers at ptr, so that all of them are in the first
     cache when they are read. What is returned has to be `used`, or nothing is loaded."""
-    SECTORS: tl.constexpr = COUNT // 8 if COUNT >= 8 else 1
-    return tl.load(ptr + tl.arange(0, SECTORS) * 8)
+    BYTES: tl.constexpr = COUNT * ptr.dtype.element_ty.primitive_bitwidth // 8
+    SECTORS: tl.constexpr = BYTES // 32 if BYTES >= 32 else 1
+    floats = ptr.to(tl.pointer_type(tl.float32), bitcast=True)
+    return tl.load(floats + tl.arange(0, SECTORS) * 8)
 
 
 @triton.jit
 def used(ptr, x, group):
     """Stores nothing, which no compiler knows: `group` is any count, never below zero."""
     tl.store(ptr, tl.sum(x, axis=0), mask=group < 0)
+
+
+@triton.constexpr_function
+def opening_steps(lanes, blocks, element):
+    """Steps whose rows are loaded before anything else, in as many registers as there are: all of
+    a group, unless they are wide and long."""
+    return lanes if blocks == 1 or element.primitive_bitwidth == 16 else 1
+
+
+@triton.jit
+def loads_so_far(thread):
+    """Nothing is done with `thread`, (32 · WARPS) of any integers; but no load passes here, which
+    the assembler would delay to its first use, and only the lanes of a warp wait for each other."""
+    if ASSEMBLED:
+        tl.inline_asm_elementwise(
+            "bar.warp.sync 0xffffffff; mov.b32 $0, $1;", "=r,r", [thread],
+            dtype=tl.int32, is_pure=False, pack=1,
+        )  # fmt: skip
 
 
 @triton.jit

@@ -22,8 +22,10 @@ from selssm.kernels.lanes import (
     CHUNK,
     Tile,
     arrived,
+    loads_so_far,
     multiprocessors,
     of_lane,
+    opening_steps,
     pieces_of,
     programmes_of,
     row_if,
@@ -74,7 +76,7 @@ def forward_kernel(
     SPAN: tl.constexpr = LANES * EACH
     ROW: tl.constexpr = 2 * BLOCKS * SPAN
     READ: tl.constexpr = BLOCKS if SUMMARY else 2 * BLOCKS  # of a row: B, or B and C
-    OPENING: tl.constexpr = LANES if BLOCKS == 1 else 1  # steps whose rows are loaded first
+    OPENING: tl.constexpr = opening_steps(LANES, BLOCKS, pairs_ptr.dtype.element_ty)
     PACKED: tl.constexpr = ends_ptr is not None  # the rows behind are another sequence's
     GATED: tl.constexpr = (z_ptr is not None) and not SUMMARY
     place, p, sequence = numbered(D, pieces, group, per_group)
@@ -146,7 +148,7 @@ def forward_kernel(
             gates_next = steps_of(z_ptr, z_t, z_d, own, group, left, s, LANES, GROUPS, 1)
         rows_ptr += LANES * GROUPS * ROW
         ahead = touched(rows_ptr, LANES * GROUPS * ROW)
-        tl.debug_barrier()  # else the assembler delays these loads to their first use
+        loads_so_far(lane)
         for j in tl.static_range(GROUPS):
             live = in_d & (i + j * LANES + s < stop)
             u = us[j]

@@ -21,11 +21,11 @@ from selssm.kernels.rooms import rooms
 from selssm.kernels.selective import contiguous, strides
 from selssm.kernels.selective_reverse import backward_kernel
 from selssm.kernels.selective_summary import summary_kernel
-from selssm.kernels.shares import summed, totals
+from selssm.kernels.shares import summed
 from selssm.scans.arrange import Selected
 
 WARPS, DEEP = 4, 2  # of a programme; channels on a lane
-REGISTERS, WIDE_REGISTERS = 168, 160  # of a thread with one channel; in float32
+REGISTERS, GATED_REGISTERS = 160, 168  # of a thread with one channel; with z
 PAIR = 2  # states of a channel at least, since a warp sums as many numbers as it has lanes
 WANTED, LEAST = 2, 2  # programmes a multiprocessor where time is split, as many as fit; pieces
 TOGETHER = {"euler": 16, "zoh": 4}  # steps that are loaded at once
@@ -53,7 +53,8 @@ def backward(
         s.u.device, (*many, size), many, many, (tiles, 2, batch, length, size),
         (programmes, pieces, CHUNK // tile.lanes, tile.channels, tile.size), *first,
     )  # fmt: skip
-    A, bias, (both, *both_strides) = s.A.contiguous(), contiguous(s.bias), pairs(s, tile.size)
+    A, bias = s.A.contiguous(), contiguous(s.bias)
+    both, *both_strides = pairs(s, tile.size, narrow=tile.deep == 1)  # wide where it is used twice
     fixed: dict[str, Any] = {"SOFTPLUS": softplus, "CHUNK": CHUNK, **tile.sizes()}
     sums, moved = passed or (kept, kept)  # not read where there is one piece
     if pieces > 1:
@@ -75,10 +76,10 @@ def backward(
         *strides(s.u, s.delta, s.z, d_out, d_u, d_delta, d_z), *both_strides,
         ZOH=rule == "zoh", GROUPS=tile.groups(together(tile, rule)), **fixed,
     )  # fmt: skip
-    d_B, d_C = summed(shares, s.B, s.C, per_group)
-    of_A, of_skip, of_bias = totals(
-        (d_A, d_skip, d_bias), sequences * pieces, (s.A, s.skip, s.bias)
-    )
+    d_B, d_C, of_A, of_skip, of_bias = summed(
+        shares, per_group, s.B, s.C,
+        (d_A, d_skip, d_bias), sequences * pieces, s.A, s.skip, s.bias,
+    )  # fmt: skip
     of_initial = None if s.initial is None else d_initial.to(s.initial.dtype)
     return [d_u, d_delta, of_A, d_B, d_C, of_skip, d_z, of_bias, of_initial]
 
@@ -92,7 +93,7 @@ def best_tile(s: Selected, rule: str) -> Tile:
     """Two channels a lane share what is read and summed for both; one, in few enough registers for
     three programmes on a multiprocessor, where that fills the device exactly once or there is z,
     and the registers that there are where code gets long."""
-    limit = WIDE_REGISTERS if s.u.dtype == torch.float32 else REGISTERS
+    limit = REGISTERS if s.z is None else GATED_REGISTERS
     deep, thin = tile_of(s, WARPS, DEEP, None, PAIR), tile_of(s, WARPS, 1, limit, PAIR)
     if deep.blocks > 1 or rule == "zoh":
         return tile_of(s, WARPS, 1, None, PAIR)

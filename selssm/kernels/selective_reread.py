@@ -5,7 +5,15 @@ from __future__ import annotations
 import triton
 import triton.language as tl
 
-from selssm.kernels.lanes import arrived, of_lane, row_if, steps_of, touched
+from selssm.kernels.lanes import (
+    arrived,
+    loads_so_far,
+    of_lane,
+    opening_steps,
+    row_if,
+    steps_of,
+    touched,
+)
 from selssm.kernels.pieces import LOG2E, held
 from selssm.kernels.places import softplus_if
 
@@ -23,7 +31,7 @@ def reread(
     NEXT: tl.constexpr = WARPS * (32 // LANES)
     SPAN: tl.constexpr = LANES * EACH
     ROW: tl.constexpr = 2 * BLOCKS * SPAN
-    OPENING: tl.constexpr = LANES if BLOCKS == 1 else 1  # steps whose rows are loaded first
+    OPENING: tl.constexpr = opening_steps(LANES, BLOCKS, rows_at.dtype.element_ty)
     SCRATCH: tl.constexpr = DEEP * NEXT * BLOCKS * SPAN  # of one group
     left = count
     us = steps_of(u_at, u_t, u_d, own, group, left, s, LANES, GROUPS, DEEP)
@@ -42,7 +50,7 @@ def reread(
         raws_next = steps_of(delta_at, delta_t, delta_d, own, group, more, s, LANES, GROUPS, DEEP)
         rows_at += LANES * GROUPS * ROW
         ahead = touched(rows_at, LANES * GROUPS * ROW)
-        tl.debug_barrier()  # else the assembler delays these loads to their first use
+        loads_so_far(s)
         for m in tl.static_range(GROUPS):
             steps, driven = (), ()
             for e in tl.static_range(DEEP):

@@ -14,6 +14,7 @@ import triton.language as tl
 
 from selssm.kernels.lanes import (
     arrived,
+    opening_steps,
     over_channels,
     row_if,
     scattered,
@@ -51,7 +52,7 @@ def backward_kernel(
     CH: tl.constexpr = DEEP * NEXT
     SPAN: tl.constexpr = LANES * EACH
     ROW: tl.constexpr = 2 * BLOCKS * SPAN
-    OPENING: tl.constexpr = LANES if BLOCKS == 1 else 1  # steps whose rows are loaded first
+    OPENING: tl.constexpr = opening_steps(LANES, BLOCKS, pairs_ptr.dtype.element_ty)
     PACKED: tl.constexpr = ends_ptr is not None  # the rows behind are another sequence's
     GATED: tl.constexpr = z_ptr is not None
     place, p, sequence = numbered(D, pieces, group, per_group)
@@ -176,7 +177,7 @@ def backward_kernel(
             scratch_at -= SCRATCH
             for q in tl.static_range(BLOCKS * DEEP):
                 befores_next += (tl.load(scratch_at + q * NEXT * SPAN, mask=before > 0),)
-            tl.debug_barrier()  # else the assembler delays these loads to their first use
+            tl.debug_barrier()  # as loads_so_far; the sums over channels wait here anyway
             left = stop - i
             deltas, driven, d_ys, shares_of_z = (), (), (), ()
             for e in tl.static_range(DEEP):
@@ -220,7 +221,7 @@ def backward_kernel(
                 through_us = sums_u if b == 0 else added(through_us, sums_u)
                 through_xs = sums_x if b == 0 else added(through_xs, sums_x)
                 ys = sums_y if b == 0 else added(ys, sums_y)
-                whole = over_channels(d_Bs, d_Cs, lane, LANES, APART)
+                whole = over_channels(d_Bs, d_Cs, lane, LANES, APART, SHARING)
                 stored = stores & (step < left) & (state + b * SPAN < N)
                 tl.store(shares_at + b * SPAN, whole, mask=stored)
             gs, d_As = new_gs, new_d_As

@@ -6,7 +6,17 @@ from __future__ import annotations
 import triton
 import triton.language as tl
 
-from selssm.kernels.lanes import arrived, of_lane, row_if, scattered, steps_of, touched, used
+from selssm.kernels.lanes import (
+    arrived,
+    loads_so_far,
+    of_lane,
+    opening_steps,
+    row_if,
+    scattered,
+    steps_of,
+    touched,
+    used,
+)
 from selssm.kernels.pieces import logistic
 from selssm.kernels.places import numbered, of_deep, rates, softplus_if, stretch
 from selssm.kernels.selective import COUNTS
@@ -29,7 +39,7 @@ def summary_kernel(
     SPAN: tl.constexpr = LANES * EACH
     ROW: tl.constexpr = 2 * BLOCKS * SPAN
     STEPS: tl.constexpr = LANES * GROUPS
-    LATER: tl.constexpr = 0 if BLOCKS == 1 else LANES - 1  # rows from here on are loaded first
+    LATER: tl.constexpr = LANES - opening_steps(LANES, BLOCKS, pairs_ptr.dtype.element_ty)
     PACKED: tl.constexpr = ends_ptr is not None  # the rows behind are another sequence's
     place, p, sequence = numbered(D, pieces, group, per_group)
     batch, start, count, first, stop, _slot = stretch(ends_ptr, sequence, p, piece, L, CHUNK)
@@ -91,7 +101,7 @@ def summary_kernel(
             gates_next = steps_of(z_at, z_t, z_d, own, group, before, s, LANES, GROUPS, DEEP)
         base -= STEPS
         ahead = touched(rows_ptr + tl.maximum(base, first).to(tl.int64) * ROW, STEPS * ROW)
-        tl.debug_barrier()  # else the assembler delays these loads to their first use
+        loads_so_far(lane)
         for j in tl.static_range(GROUPS - 1, -1, -1):
             steps, pushes, totals = (), (), ()
             for e in tl.static_range(DEEP):

@@ -59,7 +59,7 @@ def gated_scan(
         return recurrence.gated(form, A, gate, drive, initial).to(drive.dtype)
     if callable(gate):
         with without_autocast(drive):
-            return _stepwise(*_alike(A, drive, initial), gate, form).to(drive.dtype)
+            return _stepwise(gate, *_alike(A, drive, initial), form=form).to(drive.dtype)
     leaves = _alike(A, drive, gate, initial)
     keep = torch.is_grad_enabled() and any(x.requires_grad for x in leaves)
     return scan_with_gradients(*leaves, form, runs, keep)[0].to(drive.dtype)
@@ -86,7 +86,7 @@ def _widest(*leaves: Tensor) -> torch.dtype:
     return reduce(torch.promote_types, (x.dtype for x in leaves))
 
 
-def _stepwise(A: Tensor, drive: Tensor, h: Tensor, rule: GateRule, form: str) -> Tensor:
+def _stepwise(rule: GateRule, A: Tensor, drive: Tensor, h: Tensor, *, form: str) -> Tensor:
     states = []
     for t in range(drive.shape[1]):
         h = GATED_STEPS[form](h, rule(t, h).to(h.dtype), A, drive[:, t])

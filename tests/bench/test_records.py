@@ -19,7 +19,7 @@ LISTED = {
     "selective backward, N = 16, fp32": 16,
     "selective backward, N = 16, one channel a lane, fp32": 20,
     "selective forward, N = 16 and z, bf16": 12,
-    "selective backward, N = 16 and z, bf16": 60,
+    "selective backward, N = 16 and z, bf16": 16,
 }
 """Bytes a thread: two channels a lane fill all 255 registers, one channel those that it is given
 for three programmes a multiprocessor (benchmarks/NOTES.md)."""
@@ -48,7 +48,7 @@ def test_kernels_spill_little_and_the_common_ones_nothing():
     spilled = {each["name"]: each["spill_bytes"] for each in record["variants"]}
     spilled = {name: count for name, count in spilled.items() if "d = 256" not in name}
     common = [name for name in spilled if any(what in name for what in COMMON)]
-    assert len(common) == 20
+    assert len(common) == 21
     assert all(spilled[name] <= LISTED.get(name, 0) for name in common), spilled
     assert max(spilled.values()) <= 160, spilled
 

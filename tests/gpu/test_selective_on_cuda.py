@@ -9,7 +9,7 @@ import torch
 pytest.importorskip("triton")
 from selssm.scans import selective_scan
 from selssm.scans.operators import selective_scan_op
-from tests.machine.selective import UNIT, arguments, run, worst
+from tests.machine.selective import UNIT, arguments, rows_widened, run, same_bits, worst
 
 pytestmark = pytest.mark.gpu
 RECORDED = 32  # units of rounding, against each tensor's largest entry
@@ -32,6 +32,15 @@ def test_all_sizes_forward_and_backward(sizes, rule, poisoned):
     ours, loops = (run(given, rule=rule, backend=backend) for backend in ("triton", "loop"))
     for found, expected in zip(ours, loops, strict=True):
         assert max(worst(found, expected).values()) < RECORDED * UNIT[torch.float32]
+
+
+@pytest.mark.parametrize("gated", [True, False])
+@pytest.mark.parametrize("sizes", SIZES, ids=lambda s: ", ".join(f"{k} {v}" for k, v in s.items()))
+def test_rows_in_their_own_type_give_the_bits_of_widened_ones(sizes, gated, poisoned):
+    given = arguments(dtype=torch.bfloat16, device="cuda", **sizes)
+    given |= {} if gated else {"z": None}
+    found, wide = (run(x, backend="triton") for x in (given, rows_widened(given)))
+    assert same_bits(found[0], wide[0]) and same_bits(found[1], wide[1])
 
 
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])

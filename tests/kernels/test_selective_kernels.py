@@ -9,7 +9,7 @@ import torch
 pytest.importorskip("triton")
 from selssm.kernels import lanes, selective_backward, wide
 from selssm.scans import scan, selective_scan
-from tests.machine.selective import UNIT, arguments, run, worst
+from tests.machine.selective import UNIT, arguments, rows_widened, run, same_bits, worst
 
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 RECORDED = 32  # units of rounding, against each tensor's largest entry
@@ -42,6 +42,15 @@ def test_narrow_types_are_rounded_once_at_the_end(dtype, poisoned):
     ours, loops = (run(given, backend=backend) for backend in ("triton", "loop"))
     assert worst(ours[0], loops[0])["last"] < RECORDED * UNIT[torch.float32]
     assert max(worst(ours[1], loops[1]).values()) < 4 * UNIT[dtype]
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
+@pytest.mark.parametrize("size", [1, 3, 16, 20])
+def test_rows_in_their_own_type_give_the_bits_of_widened_ones(size, dtype, poisoned):
+    """One channel a lane, as with z, or blocks of states: then they are widened when used."""
+    given = arguments(dtype=dtype, device=DEVICE, batch=1, size=size, length=9, ends=(0, 4, 9))
+    found, wide = (run(x, backend="triton") for x in (given, rows_widened(given)))
+    assert same_bits(found[0], wide[0]) and same_bits(found[1], wide[1])
 
 
 def test_two_runs_agree_bit_for_bit():
