@@ -23,5 +23,7 @@ step bench selssm bench --peers --device cuda --out benchmarks/kernels.json --pl
 step gpu python -m pytest -q -m gpu
 # 4. what the code is made of, for the log beside the times
 step registers python -m selssm.bench.registers --out benchmarks/registers.json
+# 5. the README's tables of speed; its sentences are held against the record by tests
+step readme python -m selssm.bench.readme
 cp benchmarks/kernels.json benchmarks/theorems.json benchmarks/registers.json "$said"/ 2>/dev/null
 exit $failed

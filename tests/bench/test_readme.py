@@ -9,6 +9,7 @@ from statistics import median
 
 import pytest
 
+from selssm.bench.readme import main, with_table
 from selssm.bench.stored import Measure, by_place, entries
 
 ROOT = Path(__file__).parents[2]
@@ -122,3 +123,14 @@ def test_what_is_said_of_memory_is_the_record(record):
         f"first row), {more[0]:.2f} and {more[1]:.2f} at 64",
         f"up to {most[0]:.0f} times forward and {most[1]:.0f} with backward, at 256 states",
     )
+
+
+def test_the_command_writes_both_tables_anew_and_nothing_else(tmp_path):
+    text = (ROOT / "README.md").read_text()
+    for mark in ("faster", "slower"):
+        text = with_table(text, mark, ["| of another record |\n"])
+    (stale := tmp_path / "README.md").write_text(text)
+    main(ROOT / "benchmarks" / "kernels.json", stale)
+    assert stale.read_text() == (ROOT / "README.md").read_text()
+    with pytest.raises(ValueError, match="0 times"):
+        with_table("no table", "faster", [])

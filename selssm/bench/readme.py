@@ -1,0 +1,88 @@
+"""The two tables of speed in the README, written anew from a benchmark's record.
+
+python -m selssm.bench.readme [RECORD] [README]
+
+The sentences around them are written by hand; tests hold both against the record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from numerics.errors import InputError
+from selssm.bench.stored import Entry, Measure, Place, by_place, entries, read
+from selssm.bench.verdicts import SPEED, slower
+from selssm.output import write_whole
+
+SHORT = {"bfloat16": "bf16", "float32": "fp32"}
+PEER = "mamba_ssm"
+PASSES = (Measure.FORWARD, Measure.BOTH)
+
+
+def faster_rows(found: Sequence[Entry]) -> list[str]:
+    """How many times as fast as the peer each row of the selective scan is, by type and pass."""
+    cells: dict[tuple[int, ...], list[str]] = {}
+    for place, row in by_place(found).items():
+        times = {entry.contender: entry for entry in row if not entry.swept}
+        if place.job == "s6" and PEER in times:
+            mine, theirs = next(e for e in row if e.ours), times[PEER]
+            made = [_ratio(of.of(theirs), of.of(mine)) for of in PASSES]
+            cells.setdefault(_numbers(place), []).extend(made)
+    return [_line(str(sizes), *made) for sizes, made in cells.items()]
+
+
+def slower_rows(found: Sequence[Entry]) -> list[str]:
+    """How many times as long ours takes where a peer is faster; empty where none is."""
+    cells: dict[Place, dict[Measure, str]] = {}
+    for each in slower(found):
+        cells.setdefault(each.place, {})[each.measure] = f"{1 / each.ratio:.2f}"
+    return [
+        _line(f"{p.job} {_numbers(p)}", SHORT[p.dtype], *(made.get(m, "") for m in SPEED))
+        for p, made in cells.items()
+    ]
+
+
+def with_table(text: str, mark: str, rows: Iterable[str]) -> str:
+    """The text with these rows under the heading behind <!-- mark -->. Raises ValueError if there
+    is none."""
+    pattern = rf"(<!-- {mark} -->\n\|.*\|\n\|[-|]+\|\n)(?:\|.*\|\n)*"
+    made, count = re.subn(pattern, lambda found: found[1] + "".join(rows), text)
+    if count != 1:
+        raise ValueError(f"<!-- {mark} --> and the heading of a table stand there {count} times")
+    return made
+
+
+def _numbers(place: Place) -> tuple[int, ...]:
+    return tuple(number for _, number in place.sizes)
+
+
+def _ratio(theirs: float | None, mine: float | None) -> str:
+    return "" if theirs is None or mine is None else f"{theirs / mine:.2f}"
+
+
+def _line(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |\n"
+
+
+def main(
+    record: Annotated[Path, typer.Argument()] = Path("benchmarks/kernels.json"),
+    readme: Annotated[Path, typer.Argument()] = Path("README.md"),
+) -> None:
+    """Write both tables of README from RECORD."""
+    try:
+        found, text = entries(read(record)), readme.read_text(encoding="utf-8")
+        for mark, rows in (("faster", faster_rows(found)), ("slower", slower_rows(found))):
+            text = with_table(text, mark, rows)
+        write_whole(readme, text)
+    except (InputError, OSError, ValueError) as problem:
+        typer.echo(f"selssm.bench.readme: {problem}", err=True)
+        raise typer.Exit(2) from problem
+
+
+if __name__ == "__main__":
+    typer.run(main)
