@@ -1,6 +1,6 @@
 """Arguments of a selective scan in one arrangement, whatever layout they came in.
 
-Everything is viewed, and nothing copied, as rows over time:
+Everything is viewed as rows over time; nothing is copied but B and C of different groups:
 
     u, delta, z   (b, L, D)
     B, C          (b, L, G, N)    G groups of D/G neighbouring channels share B and C
@@ -66,10 +66,9 @@ def arrange(
     """Views of the arguments; InputError, with the name of the argument, where it does not fit."""
     if layout not in LAYOUTS:
         raise InputError(f"there is no layout '{layout}'", "layout", f"use one of {LAYOUTS}")
-    check_tensors(
-        "u", u=u, delta=delta, A=A, B=B, C=C, D=skip, z=z, delta_bias=bias, initial_state=initial,
-        cu_seqlens=cu_seqlens,
-    )  # fmt: skip
+    optional = {"D": skip, "z": z, "delta_bias": bias, "initial_state": initial}
+    optional["cu_seqlens"] = cu_seqlens
+    check_tensors("u", optional, u=u, delta=delta, A=A, B=B, C=C)
     check_numbers(u=u, delta=delta, D=skip, z=z, delta_bias=bias)
     check_numbers(A.is_complex(), A=A, B=B, C=C, initial_state=initial)
     axes = "(b, D, L)" if layout == "bdl" else "(b, L, D)"

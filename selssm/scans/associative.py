@@ -86,7 +86,7 @@ def checked(
     except RuntimeError as problem:
         what = f"its shape is {tuple(decay.shape)}, and that of input {tuple(input.shape)}"
         raise InputError(what, "decay", "give shapes that broadcast to one another") from problem
-    if time >= 0 or input.ndim < -time:
+    if not isinstance(time, int) or time >= 0 or input.ndim < -time:
         what = f"it is {time}, and there are {input.ndim} axes"
         raise InputError(what, "time", "count the axis of time from the end, such as -2")
     if input.shape[time] == 0:

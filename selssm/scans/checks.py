@@ -3,6 +3,9 @@ is, and what to give instead."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import torch
 from torch import Tensor
 
@@ -20,13 +23,15 @@ def check_shape(name: str, x: Tensor | None, shape: tuple[int, ...], meaning: st
         raise wrong(name, x, f"{shape}{meaning}")
 
 
-def check_tensors(like: str, **given: object) -> None:
-    """Every one that is given is a tensor on the device of the one named `like`."""
+def check_tensors(like: str, optional: Mapping[str, object], **given: object) -> None:
+    """Every one is a dense tensor on the device of the one named `like`, or optional and None."""
+    given.update((name, x) for name, x in optional.items() if x is not None)
     for name, x in given.items():
-        if x is not None and not isinstance(x, Tensor):
+        if not isinstance(x, Tensor):
             raise InputError(f"it is a {type(x).__name__}", name, "give a torch.Tensor")
-    first = given[like]
-    assert isinstance(first, Tensor)
+        if x.layout is not torch.strided:
+            raise InputError(f"its layout is {x.layout}", name, f"give {name}.to_dense()")
+    first: Any = given[like]
     for name, x in given.items():
         if isinstance(x, Tensor) and x.device != first.device:
             remedy = f"move it there: {name}.to({like}.device)"

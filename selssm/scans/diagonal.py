@@ -44,7 +44,7 @@ def scan(
         InputError: shapes do not fit, there is no time step, `time` does not count from the end,
             devices differ, or the backend cannot run.
     """
-    check_tensors("input", decay=decay, input=input, initial=initial)
+    check_tensors("input", {"initial": initial}, decay=decay, input=input)
     check_numbers(True, decay=decay, input=input)
     common = torch.promote_types(decay.dtype, input.dtype)
     check_numbers(common.is_complex, initial=initial)

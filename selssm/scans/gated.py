@@ -38,9 +38,9 @@ def gated_scan(
         A: (d, d). B: (d, m). x: (b, L, m).
         gate: (b, L, d), or (b, L, 1) for one gate a step, soft, or hard (of any real type, or
             truths); or a rule
-            (t, h_{t-1}) -> (b, d) or (b, 1) where the gate sees the state (loop and torch only).
-            States are computed in the widest type of all these tensors, what a rule gives aside,
-            and returned in that of B x_t.
+            (t, h_{t-1}) -> (b, d), (b, 1) or a number, where the gate sees the state (loop and
+            torch only). States are computed in the widest type of all these tensors, what a rule
+            gives aside, and returned in that of B x_t.
         form: "leaky" or "replace".
         initial: (b, d), h before the first step; zero if left out.
         backend: "loop" is the float64 definition, "torch" runs anywhere, "triton" on CUDA in
@@ -50,14 +50,15 @@ def gated_scan(
         InputError: a shape, form or backend that does not fit, by name.
     """
     _check(A, B, gate, x, form, 3, initial=initial)
-    drive = x @ B.T
+    drive = _drive(B, x)
     initial = drive.new_zeros(drive.shape[0], drive.shape[2]) if initial is None else initial
     runs = choose(backend, drive.device, lambda: _triton_misses(A, gate, drive, initial))
     if drive.numel() == 0:
         return drive  # no steps, or no sequences: no states
+    gate = gate if isinstance(gate, Tensor) else _told(gate)
     if runs == "loop":
         return recurrence.gated(form, A, gate, drive, initial).to(drive.dtype)
-    if callable(gate):
+    if not isinstance(gate, Tensor):
         with without_autocast(drive):
             return _stepwise(gate, *_alike(A, drive, initial), form=form).to(drive.dtype)
     leaves = _alike(A, drive, gate, initial)
@@ -71,9 +72,37 @@ def gated_step(
     """One token: h (b, d) -> (b, d), in the widest type of all, with gate (b, d) or (b, 1) and x
     (b, m). Raises InputError as `gated_scan` does."""
     _check(A, B, gate, x, form, 2, h=h)
-    A, drive, gate, h = _alike(A, x @ B.T, gate, h)
+    A, drive, gate, h = _alike(A, _drive(B, x), gate, h)
     with without_autocast(h):
         return GATED_STEPS[form](h, gate, A, drive)
+
+
+def _drive(B: Tensor, x: Tensor) -> Tensor:
+    """All B x_t; rounded where autocast does so."""
+    B, x = _alike(B, x)
+    return x @ B.T
+
+
+def _told(rule: GateRule) -> GateRule:
+    """The rule, with what it gives in the type of the state; InputError where it does not fit."""
+
+    def told(t: int, h: Tensor) -> Tensor:
+        gate = rule(t, h)
+        try:
+            gate = torch.as_tensor(gate, device=None if isinstance(gate, Tensor) else h.device)
+        except (TypeError, ValueError, RuntimeError) as problem:
+            what = f"at step {t} the rule gives a {type(gate).__name__}"
+            raise InputError(what, "gate", "give a torch.Tensor or a number") from problem
+        fits = gate.ndim == 0 or tuple(gate.shape) in (tuple(h.shape), (len(h), 1))
+        if not fits or gate.is_complex() or gate.device != h.device:
+            what = f"at step {t} the rule gives {tuple(gate.shape)}, {gate.dtype}, on {gate.device}"
+            remedy = (
+                f"give real numbers, or truths, {tuple(h.shape)} or {(len(h), 1)} on {h.device}"
+            )
+            raise InputError(what, "gate", remedy)
+        return gate.to(h.dtype)
+
+    return told
 
 
 def _alike(*leaves: Tensor) -> list[Tensor]:
@@ -89,7 +118,7 @@ def _widest(*leaves: Tensor) -> torch.dtype:
 def _stepwise(rule: GateRule, A: Tensor, drive: Tensor, h: Tensor, *, form: str) -> Tensor:
     states = []
     for t in range(drive.shape[1]):
-        h = GATED_STEPS[form](h, rule(t, h).to(h.dtype), A, drive[:, t])
+        h = GATED_STEPS[form](h, rule(t, h), A, drive[:, t])
         states.append(h)
     return torch.stack(states, dim=1)
 
@@ -99,8 +128,9 @@ def _check(
     **state: Tensor | None,
 ) -> None:  # fmt: skip
     """InputError where they do not fit; x has so many axes, and the state its name."""
-    rule = None if callable(gate) and not isinstance(gate, Tensor) else gate
-    check_tensors("x", A=A, B=B, gate=rule, x=x, **state)
+    gates = {} if callable(gate) and not isinstance(gate, Tensor) else {"gate": gate}
+    needed, optional = ({}, state) if axes == 3 else (state, {})
+    check_tensors("x", optional, A=A, B=B, x=x, **needed, **gates)
     check_numbers(A=A, B=B, x=x, **state)
     if form not in GATED_STEPS:
         raise InputError(f"there is no form '{form}'", "form", f"use one of {tuple(GATED_STEPS)}")

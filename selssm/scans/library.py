@@ -66,10 +66,10 @@ def differentiable(op: Any, setup: Callable[..., None], backward: Formula) -> Ca
     def call(*given: Any) -> Any:
         if torch.compiler.is_compiling():
             return op(*given)
-        if torch._C._are_functorch_transforms_active():
-            return apart.apply(*given)
         # a forward derivative outlives no_grad; the function refuses it, the operator would drop it
         watched = torch.is_grad_enabled() or forward_ad._current_level >= 0
+        if torch._C._are_functorch_transforms_active():
+            return apart.apply(*given) if watched else op(*given)
         return at_once.apply(*given) if watched else run(*given)
 
     return call

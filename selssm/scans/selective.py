@@ -51,10 +51,10 @@ def selective_scan(
         u, delta, z: (b, D, L), or (b, L, D) with layout "bld"; any strides, no copy is made.
         A: (D, N), real or complex with negative real parts.
         B, C: constant (D, N); or selected (b, N, L) or (b, G, N, L) with D/G neighbouring
-            channels a group ((b, L, N) and (b, L, G, N) with layout "bld"); each as it likes, but
-            the one in fewer groups is copied. With complex A they are complex, or in layout "bdl"
-            real with (real, imaginary) pairs along time, and the output is twice the real part: A
-            holds one of each conjugate pair.
+            channels a group ((b, L, N) and (b, L, G, N) with layout "bld"), repeated where the two
+            come in different groups. With complex A they are complex, or in layout "bdl" real with
+            (real, imaginary) pairs along time, and the output is twice the real part: A holds one
+            of each conjugate pair.
         D, delta_bias: (D).
         initial_state: (b, D, N), h before the first step; zero if left out.
         cu_seqlens: ends of packed sequences, (sequences + 1) integers from 0 to L, for b = 1;
@@ -94,5 +94,5 @@ def _triton_misses(s: Selected) -> str | None:
     if s.A.is_complex() or s.u.dtype == torch.float64:
         return "the Triton kernels compute in real float32"
     if s.u.shape[-1] // s.B.shape[2] < 2:
-        return "the Triton kernels need B and C for groups of two channels or more"
+        return "the Triton kernels need two channels or more that share their B and C"
     return kernels_miss(s.u.device)

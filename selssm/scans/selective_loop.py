@@ -29,8 +29,14 @@ def loop(s: Selected, softplus: bool, rule: str) -> tuple[Tensor, Tensor]:
         out, last = _run(s, s.u[rows, part], delta[rows, part], B, C, z, initial, rule)
         outputs.append(out)
         lasts.append(last)
-    out = torch.cat(outputs, dim=1) if outputs else s.u.clone()  # no steps, yet gradients
+    out = torch.cat(outputs, dim=1) if outputs else _nothing(s)
     return out.to(s.u.dtype), torch.cat(lasts).to(state_type(s))
+
+
+def _nothing(s: Selected) -> Tensor:
+    """Outputs of no steps, with a gradient by every argument all the same."""
+    given = (s.delta, s.A, s.B, s.C, s.skip, s.z, s.bias, s.initial)
+    return s.u + sum(0 * wide(x).sum().real for x in given if x is not None)
 
 
 def _before(s: Selected, i: int) -> Tensor:

@@ -96,10 +96,12 @@ def ssd_step(
 ) -> tuple[Tensor, Tensor]:
     """One token: outputs (b, H, P) and the next state (b, H, P, N); arguments without L. Raises
     InputError as `ssd` does."""
-    check_tensors("x", x=x, dt=dt, A=A, B=B, C=C, state=state, z=z)
-    for name, y, axes in (("x", x, "(b, H, P)"), ("B", B, "(b, G, N)")):
-        if y.ndim != 3:
-            raise wrong(name, y, axes)
+    check_tensors("x", {"z": z}, x=x, dt=dt, A=A, B=B, C=C, state=state)
+    check_numbers(x=x, dt=dt, A=A, B=B, C=C, state=state, z=z)
+    if x.ndim != 3:
+        raise wrong("x", x, "(b, H, P)")
+    if B.ndim != 3 or len(B) != len(x):
+        raise wrong("B", B, f"({len(x)}, G, N)")
     check_shape("C", C, tuple(B.shape), " like B")
     check_shape("dt", dt, tuple(x.shape[:2]))
     check_shape("z", z, tuple(x.shape), " like x")
@@ -179,13 +181,16 @@ def _check(
     x: Tensor, dt: Tensor, A: Tensor, B: Tensor, C: Tensor, D: Tensor | None, z: Tensor | None,
     dt_bias: Tensor | None, initial: Tensor | None, ends: Tensor | None,
 ) -> None:  # fmt: skip
-    named = {"x": x, "dt": dt, "A": A, "B": B, "C": C, "D": D, "z": z, "dt_bias": dt_bias}
-    check_tensors("x", **named, initial_states=initial, cu_seqlens=ends)
-    check_numbers(**named, initial_states=initial)
+    named = {"x": x, "dt": dt, "A": A, "B": B, "C": C}
+    optional = {"D": D, "z": z, "dt_bias": dt_bias, "initial_states": initial}
+    check_tensors("x", optional | {"cu_seqlens": ends}, **named)
+    check_numbers(**named, **optional)
     if x.ndim != 4 or x.shape[1] == 0:
         raise wrong("x", x, "(b, L, H, P) with L >= 1")
+    if B.ndim != 4:
+        raise wrong("B", B, "(b, L, G, N)")
     batch, length, heads, width = x.shape
-    groups = B.shape[2] if B.ndim == 4 else 1
+    groups = B.shape[2]
     check_shape("dt", dt, (batch, length, heads))
     check_shape("A", A, (heads,))
     check_shape("B", B, (batch, length, groups, B.shape[-1]), " as (b, L, G, N)")

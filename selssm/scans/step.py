@@ -7,7 +7,7 @@ from torch import Tensor
 
 from numerics.errors import InputError
 from selssm.scans.arrange import arrange
-from selssm.scans.checks import check_shape, check_tensors, wrong
+from selssm.scans.checks import check_numbers, check_shape, check_tensors, wrong
 from selssm.scans.library import fake, operator
 from selssm.scans.selective import RULES, chosen, selective_scan
 
@@ -35,7 +35,7 @@ def selective_state_update(
     """
     if rule not in RULES:
         raise InputError(f"there is no rule '{rule}'", "rule", f"use one of {RULES}")
-    _check(state, x, dt, A, B, C, z, dt_bias)
+    _check(state, x, dt, A, B, C, D, z, dt_bias)
     D, dt_bias = (None if y is None else y.detach() for y in (D, dt_bias))
     rows = [None if y is None else y.detach().unsqueeze(1) for y in (x, dt, B, C, z)]
     u, delta, B_row, C_row, z_row = rows
@@ -57,11 +57,14 @@ def selective_state_update(
 
 
 def _check(
-    state: Tensor, x: Tensor, dt: Tensor, A: Tensor, B: Tensor, C: Tensor, z: Tensor | None,
-    dt_bias: Tensor | None,
+    state: Tensor, x: Tensor, dt: Tensor, A: Tensor, B: Tensor, C: Tensor, D: Tensor | None,
+    z: Tensor | None, dt_bias: Tensor | None,
 ) -> None:  # fmt: skip
     """What `arrange` would refuse under the names and shapes that it knows."""
-    check_tensors("x", x=x, state=state, dt=dt, A=A, B=B, C=C, z=z, dt_bias=dt_bias)
+    optional = {"D": D, "z": z, "dt_bias": dt_bias}
+    check_tensors("x", optional, x=x, state=state, dt=dt, A=A, B=B, C=C)
+    check_numbers(x=x, dt=dt, z=z, dt_bias=dt_bias)
+    check_numbers(A.is_complex(), A=A, state=state)
     if state.ndim == 4:
         raise InputError("it has four axes, as that of Mamba-2", "state", "use ssd_step")
     if x.ndim != 2:

@@ -46,10 +46,14 @@ def test_narrow_types_are_rounded_once_at_the_end(dtype, poisoned):
 
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
 @pytest.mark.parametrize("size", [1, 3, 16, 20])
-def test_rows_in_their_own_type_give_the_bits_of_widened_ones(size, dtype, poisoned):
+def test_rows_in_their_own_type_give_the_bits_of_widened_ones(size, dtype, poisoned, monkeypatch):
     """One channel a lane, as with z, or blocks of states: then they are widened when used."""
     given = arguments(dtype=dtype, device=DEVICE, batch=1, size=size, length=9, ends=(0, 4, 9))
+    rows, real = [], selective_backward.pairs
+    spy = lambda *args, **options: rows.append(real(*args, **options)) or rows[-1]  # noqa: E731
+    monkeypatch.setattr(selective_backward, "pairs", spy)
     found, wide = (run(x, backend="triton") for x in (given, rows_widened(given)))
+    assert [made[0].dtype for made in rows] == [dtype, torch.float32]
     assert same_bits(found[0], wide[0]) and same_bits(found[1], wide[1])
 
 

@@ -62,11 +62,23 @@ def test_a_gate_may_see_the_state():
     [
         {"gate": lambda t, h: h > t % 2},
         {"gate": lambda t, h: torch.sigmoid(h.double())},
+        {"gate": lambda t, h: 0.25},
+        {"x": torch.float64},
+        {"B": torch.float64},
         {"A": torch.float64},
         {"initial": torch.float64},
         {"x": torch.bfloat16, "B": torch.bfloat16},
     ],
-    ids=["truths", "a wide gate", "a wide A", "a wide state", "a narrow drive"],
+    ids=[
+        "truths",
+        "a wide gate",
+        "a number",
+        "a wide x",
+        "a wide B",
+        "a wide A",
+        "a wide state",
+        "a narrow drive",
+    ],
 )
 @pytest.mark.parametrize("form", FORMS)
 def test_a_rule_may_give_any_type_among_any_others(form, change):
@@ -77,8 +89,9 @@ def test_a_rule_may_give_any_type_among_any_others(form, change):
     for name, new in change.items():
         given[name] = new if callable(new) else given[name].to(new)
     ours, loops = (gated_scan(**given, backend=b) for b in ("torch", "loop"))
-    assert ours.dtype is loops.dtype is given["x"].dtype
-    assert torch.allclose(ours, loops, rtol=2.0**-8 if x.dtype != ours.dtype else 0, atol=1e-5)
+    drive = torch.promote_types(given["x"].dtype, given["B"].dtype)
+    assert ours.dtype is loops.dtype is drive
+    assert torch.allclose(ours, loops, rtol=2.0**-8 if drive is torch.bfloat16 else 0, atol=1e-5)
 
 
 def test_a_rule_under_autocast_is_given_states_that_were_not_rounded():
@@ -103,6 +116,11 @@ def test_a_token_has_the_widest_type_and_truths_may_gate_it(form):
     found = gated_step(A.double(), B, hard[:, 0], x[:, 0], h, form)
     assert found.dtype is torch.float64
     assert torch.equal(found.float(), states[:, 0])
+    given = (A, B, gate[:, 0], x[:, 0].bfloat16(), h, form)  # B x is rounded, the step is not
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        cast = gated_step(*given)
+    right = gated_step(A, torch.eye(5), gate[:, 0], (given[3] @ B.T.bfloat16()).float(), h, form)
+    assert cast.dtype is torch.float32 and torch.equal(cast, right)
 
 
 def test_the_operator_is_registered_as_torch_wants_it():
