@@ -28,7 +28,7 @@ from selssm.kernels import (
 from selssm.scans.arrange import Selected
 
 BATCH, LENGTH, CHANNELS = 8, 2048, 1536
-CASES = ((16, "bf16"), (16, "fp32"), (64, "bf16"), (1, "bf16"))
+CASES = ((16, "bf16"), (16, "fp32"), (64, "bf16"), (4, "bf16"), (1, "bf16"))
 """States of a channel of the selective scan, and type of the data."""
 TYPES = {"bf16": torch.bfloat16, "fp32": torch.float32}
 
