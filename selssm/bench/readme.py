@@ -69,19 +69,36 @@ def _line(*cells: str) -> str:
     return f"| {' | '.join(cells)} |\n"
 
 
+def _tables(path: Path) -> tuple[list[str], list[str]]:
+    found = entries(read(path))
+    if not (faster := faster_rows(found)):
+        what = f"has no row of the selective scan beside {PEER}"
+        raise InputError(what, str(path), "make one on a GPU: selssm bench --peers --out")
+    return faster, slower_rows(found)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as problem:
+        raise InputError("cannot be read", str(path), "name the README") from problem
+
+
 def main(
     record: Annotated[Path, typer.Argument()] = Path("benchmarks/kernels.json"),
     readme: Annotated[Path, typer.Argument()] = Path("README.md"),
 ) -> None:
     """Write both tables of README from RECORD."""
     try:
-        found, text = entries(read(record)), readme.read_text(encoding="utf-8")
-        for mark, rows in (("faster", faster_rows(found)), ("slower", slower_rows(found))):
-            text = with_table(text, mark, rows)
-        write_whole(readme, text)
-    except (InputError, OSError, ValueError) as problem:
+        faster, behind = _tables(record)
+        text = with_table(_text(readme), "faster", faster)
+        write_whole(readme, with_table(text, "slower", behind))
+    except (InputError, ValueError) as problem:
         typer.echo(f"selssm.bench.readme: {problem}", err=True)
         raise typer.Exit(2) from problem
+    typer.echo(
+        f"wrote {readme}: {len(faster)} rows beside {PEER}, {len(behind)} where another is faster"
+    )
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ def _targets(verdicts: list[Verdict]) -> Table:
 
 
 def _ratio(ratio: float, found: Verdict | Slower) -> str:
-    return f"{ratio:.2f}{MARK * found.disturbed}"
+    return f"{ratio:{'.2f' if ratio >= 0.01 else '.1g'}}{MARK * found.disturbed}"
 
 
 def _against(other: str | float) -> str:

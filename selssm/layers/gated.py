@@ -5,8 +5,8 @@
     gate       g_t = low + (high - low) σ(W x_t + c),  or  σ(W x_t + V h_{t-1} + c)
 
 A gate never leaves its box [low, high], as rounded to the module's type, whatever it is computed
-from: that is what a certificate for the family speaks about. Left out: a scan. The step is dense
-and, with a gate that looks at the state, not linear, so that this is a sequential loop.
+from: that is what a certificate for the family speaks about. The order in time is `gated_scan`'s,
+with its backends; where the gate looks at the state it is a loop in plain torch.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ import torch
 from torch import Tensor, nn
 
 from numerics.errors import InputError
-from selssm.layers.rows import check_rows
+from selssm.layers.rows import check_rows, check_sizes
 from selssm.recurrence import GATED_STEPS
+from selssm.scans import gated_scan
+from selssm.scans.checks import check_shape
 
 KINDS = ("vector", "scalar")
 
@@ -44,7 +46,7 @@ class Gated(nn.Module):
         low, high: the box of the gate, numbers or one for each coordinate, inside [0, 1].
 
     Raises:
-        InputError: a form, a kind of gate or a box that does not exist.
+        InputError: a form, a kind of gate, a size or a box that does not exist.
     """
 
     low: Tensor
@@ -64,6 +66,7 @@ class Gated(nn.Module):
         super().__init__()
         _one_of(form, tuple(GATED_STEPS), "form")
         _one_of(gate, KINDS, "gate")
+        check_sizes(inputs=inputs, state=state)
         self.form = form
         size = state if gate == "vector" else 1
         self.A = nn.Parameter(torch.empty(state, state).uniform_(-1, 1) / state)  # |A|_inf < 1
@@ -85,20 +88,28 @@ class Gated(nn.Module):
     def run(self, inputs: Tensor, initial: Tensor | None = None) -> GatedRun:
         """States and gates on inputs (b, T, m), from `initial` (b, d), default zero."""
         check_rows("inputs", inputs, self.B)
-        step, drive = GATED_STEPS[self.form], inputs @ self.B.T  # (b, T, d)
+        check_shape("initial", initial, (len(inputs), len(self.A)))
         wishes = self.gate_input(inputs)  # (b, T, d) or (b, T, 1)
+        if self.gate_state is not None:
+            return self._step_by_step(self.gate_state, wishes, inputs @ self.B.T, initial)
+        gates = self.gate(wishes)
+        return GatedRun(
+            gated_scan(self.A, self.B, gates, inputs, self.form, initial=initial), gates
+        )
+
+    def _step_by_step(
+        self, seen: nn.Module, wishes: Tensor, drive: Tensor, initial: Tensor | None
+    ) -> GatedRun:
+        step, states, gates = GATED_STEPS[self.form], [], []
         h = torch.zeros_like(drive[:, 0]) if initial is None else initial  # (b, d)
-        states, gates = [], []
-        for t in range(inputs.shape[1]):
-            gates.append(self.gate(wishes[:, t], h))
+        for t in range(drive.shape[1]):
+            gates.append(self.gate(wishes[:, t] + seen(h)))
             h = step(h, gates[-1], self.A, drive[:, t])
             states.append(h)
         return GatedRun(torch.stack(states, dim=1), torch.stack(gates, dim=1))
 
-    def gate(self, wish: Tensor, h: Tensor) -> Tensor:
-        """g (b, d) or (b, 1) from the input's wish of that shape and the state h (b, d)."""
-        if self.gate_state is not None:
-            wish = wish + self.gate_state(h)
+    def gate(self, wish: Tensor) -> Tensor:
+        """g from what the input, and the state, wish for: (..., d) or (..., 1)."""
         gate = self.low + (self.high - self.low) * torch.sigmoid(wish)
         return torch.clamp(gate, self.low, self.high)  # the sum may round out of the box
 

@@ -19,7 +19,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from selssm.layers.rows import check_rows
+from selssm.layers.rows import check_rows, check_sizes
 from selssm.recurrence import euler
 from selssm.scans import scan, selective_scan
 
@@ -82,6 +82,9 @@ class S6(nn.Module):
         rank: r, the rank of the step size's projection; ceil(d / 16) if left out.
         bias: whether in_proj and out_proj have biases.
         conv_bias: whether the convolution has one.
+
+    Raises:
+        InputError: a size that is no whole number, or less than 1.
     """
 
     def __init__(
@@ -95,7 +98,9 @@ class S6(nn.Module):
         conv_bias: bool = True,
     ) -> None:
         super().__init__()
+        check_sizes(width=width, state=state, taps=taps)
         inner, rank = inner or 2 * width, rank or math.ceil(width / 16)
+        check_sizes(inner=inner, rank=rank)
         self.inner, self.state, self.taps, self.rank = inner, state, taps, rank
         self.in_proj = nn.Linear(width, 2 * inner, bias=bias)
         self.conv1d = nn.Conv1d(inner, inner, taps, groups=inner, bias=conv_bias)

@@ -21,7 +21,7 @@ from torch.nn import functional
 
 from numerics.errors import InputError
 from selssm.layers.rms_norm import GatedRMSNorm
-from selssm.layers.rows import check_rows
+from selssm.layers.rows import check_rows, check_sizes
 from selssm.layers.s6 import Carry
 from selssm.scans import scan, ssd
 from selssm.scans.ssd import step_sizes
@@ -83,7 +83,8 @@ class SSD(nn.Module):
         conv_bias: whether the convolution has one.
 
     Raises:
-        InputError: groups that do not divide the heads, or limits out of order.
+        InputError: a size that is no whole number, groups that do not divide the heads, or limits
+            out of order.
     """
 
     def __init__(
@@ -101,6 +102,10 @@ class SSD(nn.Module):
         conv_bias: bool = True,
     ) -> None:
         super().__init__()
+        check_sizes(
+            width=width, num_heads=num_heads, head_dim=head_dim, state_size=state_size,
+            n_groups=n_groups, taps=taps, chunk_size=chunk_size,
+        )  # fmt: skip
         if num_heads % n_groups:
             what = f"{n_groups} groups for {num_heads} heads"
             raise InputError(what, "n_groups", "let groups divide heads")

@@ -8,6 +8,7 @@ from pathlib import Path
 from statistics import median
 
 import pytest
+import typer
 
 from selssm.bench.readme import main, with_table
 from selssm.bench.stored import Measure, by_place, entries
@@ -104,6 +105,20 @@ def test_what_is_said_of_calls_is_the_record(record):
     )
 
 
+def test_what_is_said_of_the_torch_backend_is_the_record(record):
+    rows = by_place(entries(record)).values()
+    named = [{each.contender: each for each in row if each.place.job == "s6"} for row in rows]
+    both = [row for row in named if row.keys() >= {"selssm torch", "mambapy"}]
+    pairs = [(row["mambapy"], row["selssm torch"]) for row in both]  # theirs first: slower by
+    times = [sorted(ratios(pairs, m)) for m in (Measure.FORWARD, Measure.BOTH)]
+    memory = [100 * x for m in (Measure.FORWARD_MIB, Measure.BOTH_MIB) for x in ratios(pairs, m)]
+    (a, *_, b), (c, *_, d) = times
+    said(
+        f"which takes {a:.1f} to {b:.0f} times as long as mambapy forward and {c:.1f} to {d:.0f} "
+        f"with backward, in {min(memory):.0f} to {max(memory):.0f} % of its memory",
+    )
+
+
 def test_what_is_said_of_memory_is_the_record(record):
     """Ours to theirs, at the peak."""
 
@@ -134,3 +149,13 @@ def test_the_command_writes_both_tables_anew_and_nothing_else(tmp_path):
     assert stale.read_text() == (ROOT / "README.md").read_text()
     with pytest.raises(ValueError, match="0 times"):
         with_table("no table", "faster", [])
+
+
+def test_a_record_without_the_rows_empties_no_table(tmp_path, record, capsys):
+    (text := tmp_path / "README.md").write_text("as it was")
+    few = record | {"results": [x for x in record["results"] if x["job"] == "decode"]}
+    (other := tmp_path / "r.json").write_text(json.dumps(few))
+    for given, says in ((other, "no row of the selective scan"), (tmp_path / "none", "cannot be")):
+        with pytest.raises(typer.Exit):
+            main(given, text)
+        assert says in capsys.readouterr().err and text.read_text() == "as it was"

@@ -37,7 +37,8 @@ def test_the_counted_registers_belong_to_the_present_kernels():
     """These need no GPU, so they are kept up to date."""
     record = json.loads((FOLDER / "registers.json").read_text())
     remedy = "python -m selssm.bench.registers --out benchmarks/registers.json"
-    assert record["kernels"] == kernels_hash(packages=("kernels",)), f"count them again: {remedy}"
+    known = record["kernels_without_scans"]  # what PyTorch does before a launch counts for nothing
+    assert known == kernels_hash(packages=("kernels",)), f"count them again: {remedy}"
 
 
 def test_kernels_spill_little_and_the_common_ones_nothing():

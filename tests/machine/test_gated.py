@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from numerics.errors import InputError
 from selssm import recurrence
 from selssm.layers import Gated
+from selssm.scans import gated_scan
 
 EVERY_KIND = pytest.mark.parametrize(
     ("form", "gate", "feedback"),
@@ -50,6 +51,22 @@ def test_gradients_are_right(form, gate, feedback):
 
     x = inputs()[:1, :3].requires_grad_()
     assert torch.autograd.gradcheck(states, (x, *parameters))
+
+
+@pytest.mark.parametrize("feedback", [False, True])
+def test_a_state_of_another_shape_is_refused(feedback):
+    with pytest.raises(InputError, match=r"^initial: its shape is \(3,\); give \(2, 3\)"):
+        made(feedback=feedback)(inputs(), torch.ones(3, dtype=torch.float64))
+
+
+def test_gates_of_the_input_alone_take_the_scan(monkeypatch):
+    """And its kernels with it, where there are any."""
+    asked = []
+    scan = lambda *args, **options: asked.append(args[4]) or gated_scan(*args, **options)  # noqa: E731
+    monkeypatch.setattr("selssm.layers.gated.gated_scan", scan)
+    made("replace")(inputs())
+    made("leaky", feedback=True)(inputs())
+    assert asked == ["replace"]
 
 
 def test_only_a_gate_with_feedback_sees_the_state():

@@ -31,7 +31,7 @@ def test_what_cannot_be_certified_or_reported(stranger: object) -> None:
 
 def test_the_public_names_are_listed_and_there() -> None:
     scans = ("gated_scan", "gated_step", "scan", "selective_scan", "selective_state_update")
-    names = ("certify", "layers", "report", "ssd", "ssd_step", "to_html", *scans)
+    names = ("InputError", "certify", "layers", "report", "ssd", "ssd_step", "to_html", *scans)
     assert set(names) == set(library.__all__) <= set(dir(library))
     assert all(getattr(library, name) is not None for name in names)
 
