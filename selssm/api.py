@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from numerics.certificate import Certificate
 from numerics.errors import InputError
 from selssm.analyse import is_checkpoint
+from selssm.options import Options
 from selssm.records import Report
 from selssm.spec import Family, Spec, read_spec
 
@@ -20,23 +20,6 @@ if TYPE_CHECKING:
     from numerics.portfolio import Finder
 
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Options:
-    """What the command line adds to a source.
-
-    Attributes:
-        tokens: for checkpoints, a .npy file of token ids or how many random ones to observe.
-        horizon: for checkpoints, the steps within which half of a perturbation must be gone.
-        device: "auto", "cpu" or "cuda".
-        seed: draws searches and runs.
-    """
-
-    tokens: str | None = None
-    horizon: int | None = None
-    device: str = "auto"
-    seed: int = 0
 
 
 def report(source: str | Path | Spec | nn.Module, **options: object) -> Report:

@@ -99,7 +99,8 @@ def report(
     seed: Seed = 0,
 ) -> None:
     """Certify what SOURCE asks and say what it means."""
-    from selssm.api import Options, report_of
+    from selssm.api import report_of
+    from selssm.options import Options
     from selssm.render.html import to_html
     from selssm.render.json import to_json
     from selssm.render.terminal import print_report

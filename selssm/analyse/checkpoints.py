@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import torch
 
@@ -22,10 +21,8 @@ from selssm.catalogue import grounds
 from selssm.checkpoint import Checkpoint
 from selssm.layers import Backbone, MambaShape, Shape
 from selssm.observe import observe
+from selssm.options import Options
 from selssm.records import Report
-
-if TYPE_CHECKING:
-    from selssm.api import Options
 
 Progress = Callable[[str], None]
 

@@ -18,7 +18,7 @@ from itertools import cycle, islice, pairwise
 
 import torch
 
-from selssm.bench.clock import MIB, Call, How, Timing, summary
+from selssm.bench.timing import MIB, Call, How, Timing, summary
 
 GRAPH_MS = 2.0  # a graph lasts at least this, so that launching it does not count
 LONGEST = 256  # calls in one graph

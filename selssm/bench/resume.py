@@ -17,10 +17,10 @@ import torch
 
 from numerics.errors import InputError
 from selssm.bench.ceilings import Ceilings
-from selssm.bench.clock import How, Timing
 from selssm.bench.contenders import Absent
 from selssm.bench.rows import Row
 from selssm.bench.run import Found, Result
+from selssm.bench.timing import How, Timing
 
 RESUME, PLOT = "--resume", "--plot"
 

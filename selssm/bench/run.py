@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import torch
 
 from selssm.bench.agreement import difference
-from selssm.bench.clock import Timing, buffers, timed
+from selssm.bench.clock import buffers, timed
 from selssm.bench.contenders import Absent, Arguments, Contender, ours_for, yardsticks
 from selssm.bench.peers import peers_for
 from selssm.bench.rows import Row, arguments
+from selssm.bench.timing import Timing
 
 Progress = Callable[[str], None]
 HELD = 8  # tensors (b, l, d, n) in float32 that a parallel scan holds at once, with its gradients

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from numerics.errors import InputError
-from selssm.bench.clock import disturbed
+from selssm.bench.timing import disturbed
 
 OURS = "selssm"
 

@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.table import Table
 
 from selssm.bench.ceilings import Ceilings
-from selssm.bench.clock import DISTURBED, Timing
 from selssm.bench.record import Hardware
 from selssm.bench.run import Found, Result
+from selssm.bench.timing import DISTURBED, Timing
 
 NO_GPU = "no GPU was there: a table of the CPU, which says nothing about the Triton kernels"
 COLUMNS = ("", "ms", "times ours", "10⁹ elements/s", "call ms", "MiB", "error", "timed")

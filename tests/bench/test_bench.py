@@ -15,13 +15,14 @@ from selssm import cli
 from selssm.bench import command, peers, record
 from selssm.bench import run as bench
 from selssm.bench.ceilings import Ceilings
-from selssm.bench.clock import Timing, timed
+from selssm.bench.clock import timed
 from selssm.bench.contenders import Absent, Contender, ours_for, yardsticks
 from selssm.bench.fingerprint import kernels_hash
 from selssm.bench.record import Standing, standing
 from selssm.bench.rows import CPU_ROWS, GPU_ROWS, Row, arguments
 from selssm.bench.stored import Measure, entries
 from selssm.bench.table import show
+from selssm.bench.timing import Timing
 
 SMALL = {
     "s6": Row("s6", (("b", 2), ("l", 9), ("d", 4), ("n", 3)), torch.float32),

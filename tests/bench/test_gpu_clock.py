@@ -8,7 +8,7 @@ import types
 import pytest
 
 from selssm.bench import gpu_clock
-from selssm.bench.clock import How
+from selssm.bench.timing import How
 
 KERNEL, LAUNCH = 0.010, 0.050  # milliseconds
 

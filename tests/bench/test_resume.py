@@ -12,8 +12,8 @@ from numerics.errors import InputError
 from selssm.bench import command, record
 from selssm.bench import run as bench
 from selssm.bench.ceilings import Ceilings
-from selssm.bench.clock import How, Timing
 from selssm.bench.resume import begun, measuring
+from selssm.bench.timing import How, Timing
 
 TIMED = Timing(2.0, 1.0, 3.0, 5, How.GRAPH, call=4.0, peak_mib=1.5)
 
