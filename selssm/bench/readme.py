@@ -16,7 +16,7 @@ import typer
 
 from numerics.errors import InputError
 from selssm.bench.stored import Entry, Measure, Place, by_place, entries, read
-from selssm.bench.verdicts import SPEED, slower
+from selssm.bench.verdicts import SPEED, ours_of, slower
 from selssm.output import write_whole
 
 SHORT = {"bfloat16": "bf16", "float32": "fp32"}
@@ -26,14 +26,15 @@ PASSES = (Measure.FORWARD, Measure.BOTH)
 
 def faster_rows(found: Sequence[Entry]) -> list[str]:
     """How many times as fast as the peer each row of the selective scan is, by type and pass."""
-    cells: dict[tuple[int, ...], list[str]] = {}
+    cells: dict[tuple[int, ...], dict[tuple[str, Measure], str]] = {}
     for place, row in by_place(found).items():
         times = {entry.contender: entry for entry in row if not entry.swept}
-        if place.job == "s6" and PEER in times:
-            mine, theirs = next(e for e in row if e.ours), times[PEER]
-            made = [_ratio(of.of(theirs), of.of(mine)) for of in PASSES]
-            cells.setdefault(_numbers(place), []).extend(made)
-    return [_line(str(sizes), *made) for sizes, made in cells.items()]
+        mine, theirs = ours_of(times.values()), times.get(PEER)
+        if place.job == "s6" and mine is not None and theirs is not None:
+            made = cells.setdefault(_numbers(place), {})
+            made |= {(place.dtype, of): _ratio(of.of(theirs), of.of(mine)) for of in PASSES}
+    columns = [(dtype, of) for dtype in SHORT for of in PASSES]
+    return [_line(str(n), *(made.get(c, "") for c in columns)) for n, made in cells.items()]
 
 
 def slower_rows(found: Sequence[Entry]) -> list[str]:

@@ -123,7 +123,6 @@ def _shared() -> Iterator[Variant]:
     """What goes before the scan and after it."""
     unit = {"G": 1, "B_n": 1, "C_n": 1, "ROWS": pairs.ROWS, "SIZE": 16}
     yield Variant("selective pairs, N = 16, bf16", pairs.pair_kernel, unit)
-    unit = {"G": 1, "B_n": 1, "C_n": 1, "ROWS": pairs.ROWS, "SIZE": 16}
     yield Variant("selective pairs, N = 16, narrow, bf16", pairs.pair_kernel, unit, narrow=True)
     unit = {"B_n": 1, "C_n": 1, "BLOCK": shares.BLOCK}
     yield Variant("selective sums, bf16", shares.sum_kernel, unit)

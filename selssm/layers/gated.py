@@ -35,7 +35,8 @@ class GatedRun:
 
 
 class Gated(nn.Module):
-    """A gated recurrence with a dense transition.
+    """A gated recurrence with a dense transition. Differentiable once, as `gated_scan` is; any
+    number of times where the gate sees the state.
 
     Args:
         form: "leaky" or "replace".

@@ -99,7 +99,8 @@ class S6(nn.Module):
     ) -> None:
         super().__init__()
         check_sizes(width=width, state=state, taps=taps)
-        inner, rank = inner or 2 * width, rank or math.ceil(width / 16)
+        inner = 2 * width if inner is None else inner
+        rank = math.ceil(width / 16) if rank is None else rank
         check_sizes(inner=inner, rank=rank)
         self.inner, self.state, self.taps, self.rank = inner, state, taps, rank
         self.in_proj = nn.Linear(width, 2 * inner, bias=bias)

@@ -10,7 +10,7 @@ from statistics import median
 import pytest
 import typer
 
-from selssm.bench.readme import main, with_table
+from selssm.bench.readme import faster_rows, main, with_table
 from selssm.bench.stored import Measure, by_place, entries
 
 ROOT = Path(__file__).parents[2]
@@ -149,6 +149,13 @@ def test_the_command_writes_both_tables_anew_and_nothing_else(tmp_path):
     assert stale.read_text() == (ROOT / "README.md").read_text()
     with pytest.raises(ValueError, match="0 times"):
         with_table("no table", "faster", [])
+
+
+def test_a_type_that_was_not_timed_leaves_its_columns_empty(record):
+    wide = record | {"results": [x for x in record["results"] if x["dtype"] == "float32"]}
+    pairs = zip(faster_rows(entries(wide)), faster_rows(entries(record)), strict=True)
+    for alone, both in ([line.split(" | ") for line in pair] for pair in pairs):
+        assert alone == [both[0], "", "", *both[3:]]
 
 
 def test_a_record_without_the_rows_empties_no_table(tmp_path, record, capsys):

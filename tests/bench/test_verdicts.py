@@ -94,6 +94,11 @@ def test_a_ratio_of_a_disturbed_timing_is_marked():
     assert "0.75~" in said(found) and "0.75" in said(found).replace("0.75~", "")
 
 
+def test_no_ratio_is_rounded_to_nothing():
+    behind = said((entry("selssm triton", 100.0), entry("mamba_ssm", 0.2)))
+    assert "0.002" in behind and "0.00 " not in behind
+
+
 def test_the_heading_says_who_counts():
     """A loop that computes the same does, a GRU does not."""
     gru = entry("torch GRU", 0.1, error=None)

@@ -35,8 +35,9 @@ def test_a_block_from_nothing_and_from_a_carry(device, shape, states):
 
 @pytest.mark.parametrize("device", DEVICES)
 @pytest.mark.parametrize("gate", ["vector", "scalar"])
-def test_a_gated_recurrence(device, gate):
-    module = Gated("leaky", 2, 3, gate=gate, feedback=True).to(device)
+@pytest.mark.parametrize("feedback", [True, False])
+def test_a_gated_recurrence(device, gate, feedback):
+    module = Gated("leaky", 2, 3, gate=gate, feedback=feedback).to(device)
     run = module.run(torch.ones(2, 5, 2, device=device))
     assert run.states.device.type == run.gates.device.type == device
 

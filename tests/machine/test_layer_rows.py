@@ -43,6 +43,7 @@ def test_narrow_rows_are_read_under_autocast(layer):
     [
         (lambda: S6(0), "^width: it is 0"),
         (lambda: S6(8, rank=-1), "^rank: it is -1"),
+        (lambda: S6(8, inner=0), "^inner: it is 0"),
         (lambda: SSD(8, 0, 4), "^num_heads: it is 0"),
         (lambda: SSD(8, 2, 4.0), "^head_dim: it is 4.0"),
         (lambda: Gated("leaky", 3, 0), "^state: it is 0"),

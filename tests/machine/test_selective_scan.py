@@ -66,7 +66,7 @@ def run_outputs(given, backend):
 
 
 def test_no_steps_have_the_states_and_the_gradients_of_no_steps():
-    """The loss of an empty output may still be differentiated, on every backend."""
+    """The loss of an empty output may still be differentiated by every argument."""
     given = {n: x for n, x in arguments(length=0).items() if n != "initial_state"}
     for backend in ("torch", "loop"):
         (out, grads), last = run_outputs(given, backend)
